@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import avro from 'avsc';
+import type { Records } from './events.ts';
+import index from './index.json' with { type: 'json' };
+import { uuidFromBytes, uuidToBytes } from './uuid.ts';
+
+/**
+ * Avro with the Confluent frame: a zero byte, the schema id (4 bytes, big-endian), the record. Ids come from the
+ * checked-in `index.json`, so no registry runs; every id in it stays readable for ever. Never fed from the internet:
+ * a schema with an array or a map would let five bytes allocate gigabytes, so topic schemas have neither.
+ */
+
+export type RecordName = keyof Records;
+export type Decoded = { [Name in RecordName]: { name: Name; value: Records[Name] } }[RecordName];
+
+/** Bytes that are no record of ours. `reason` is a word of FAILURE_REASONS. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+  readonly reason: 'bad_frame' | 'unknown_schema_id' | 'truncated';
+
+  constructor(reason: DecodeError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+const FRAME_BYTES = 5;
+
+/** Avro 1.12 allows `uuid` on a fixed of 16 bytes; avsc leaves logical types to its caller. */
+class UuidType extends avro.types.LogicalType {
+  override _fromValue(bytes: Buffer): string {
+    return uuidFromBytes(bytes);
+  }
+  override _toValue(text: string): Buffer {
+    return uuidToBytes(text);
+  }
+  /** An older writer's id, already read as text by its own type. */
+  override _resolve(writer: avro.Type): ((text: string) => string) | undefined {
+    return writer instanceof UuidType ? (text) => text : undefined;
+  }
+}
+
+const writerTypes = new Map(index.schemas.map((entry) => [entry.id, load(entry.file)]));
+const latest = new Map<RecordName, { id: number; type: avro.Type }>();
+for (const entry of index.schemas) {
+  const type = writerTypes.get(entry.id);
+  if (type) latest.set(entry.name as RecordName, { id: entry.id, type });
+}
+
+const readers = new Map(
+  index.schemas.map((entry) => {
+    const name = entry.name as RecordName;
+    const writer = writerTypes.get(entry.id);
+    const reader = latest.get(name)?.type;
+    if (!writer || !reader) throw new Error(`schemas/index.json: no schema for ${entry.name}`);
+    // The newest writer needs no resolver, which halves the cost of reading.
+    const resolver = reader === writer ? undefined : reader.createResolver(writer);
+    return [entry.id, { name, reader, resolver }] as const;
+  }),
+);
+
+/** A record as its topic carries it, written with the newest version of its schema. */
+export function encode<Name extends RecordName>(name: Name, value: Records[Name]): Buffer {
+  const entry = latest.get(name);
+  if (!entry) throw new Error(`No schema named ${name} in schemas/index.json`);
+  const body = entry.type.toBuffer(value);
+  const frame = Buffer.allocUnsafe(FRAME_BYTES + body.length);
+  frame[0] = 0;
+  frame.writeUInt32BE(entry.id, 1);
+  body.copy(frame, FRAME_BYTES);
+  return frame;
+}
+
+/**
+ * Reads a record that any version of its schema wrote, as the newest.
+ * @throws DecodeError for bytes without a frame, an id that is not in the index, or a record cut short or too long.
+ */
+export function decode(frame: Buffer): Decoded {
+  if (frame.length < FRAME_BYTES || frame[0] !== 0) {
+    throw new DecodeError('bad_frame', `No Confluent frame in ${frame.length} bytes`);
+  }
+  const id = frame.readUInt32BE(1);
+  const entry = readers.get(id);
+  if (!entry) throw new DecodeError('unknown_schema_id', `Schema id ${id} is not in schemas/index.json`);
+  try {
+    const value = entry.reader.fromBuffer(frame.subarray(FRAME_BYTES), entry.resolver);
+    return { name: entry.name, value } as Decoded;
+  } catch (cause) {
+    throw new DecodeError('truncated', `Not a whole ${entry.name} record (schema id ${id})`, { cause });
+  }
+}
+
+function load(file: string): avro.Type {
+  const schema: unknown = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+  return avro.Type.forSchema(schema as avro.Schema, { logicalTypes: { uuid: UuidType } });
+}

@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Every setting of every process: an environment variable, its meaning, its default and how it is read. A wrong one
+ * stops the start with one sentence that names it.
+ */
+export interface Setting<T> {
+  meaning: string;
+  /** Text as the variable would hold it; null where it must be given. */
+  default: string | null;
+  /** @throws Error whose message completes "NAME must be …". */
+  parse(text: string): T;
+}
+
+/** A setting that stops the start. */
+export class SettingError extends Error {
+  override readonly name = 'SettingError';
+  readonly code = 'wrong_setting';
+}
+
+/** The exit code of a process that a setting stopped: EX_CONFIG of sysexits.h. */
+export const EXIT_WRONG_SETTING = 78;
+
+const text: Setting<string>['parse'] = (given) => given;
+
+function oneOf<const Words extends readonly string[]>(...words: Words): (given: string) => Words[number] {
+  return (given) => {
+    if (!words.includes(given)) throw new Error(`one of ${words.join(', ')}`);
+    return given;
+  };
+}
+
+function integer({ min, max }: { min: number; max: number }): (given: string) => number {
+  return (given) => {
+    const value = Number(given);
+    if (!/^\d+$/.test(given) || value < min || value > max)
+      throw new Error(`a whole number from ${min} to ${max}`);
+    return value;
+  };
+}
+
+/** `host:port`; port 0 asks the system for a free one. */
+function address(given: string): { host: string; port: number } {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(given) ?? [];
+  if (host === undefined || Number(port) > 65_535) throw new Error('host:port');
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+}
+
+function list(given: string): string[] {
+  return given
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function url(given: string): string {
+  if (!URL.canParse(given)) throw new Error('a URL');
+  return given;
+}
+
+/** Relays as `topic=dialect:tenant`, comma-separated. */
+function relays(given: string): { topic: string; dialect: string; tenant: string }[] {
+  return list(given).map((entry) => {
+    const [, topic, dialect, tenant] = /^([\w.-]+)=([\w-]+):([\w-]+)$/.exec(entry) ?? [];
+    if (!topic || !dialect || !tenant) throw new Error('topic=dialect:tenant, comma-separated');
+    return { topic, dialect, tenant };
+  });
+}
+
+/** Routes as `kind/call=path`, comma-separated. */
+function nginxRoutes(
+  given: string,
+): { kind: 'registration' | 'authentication'; call: 'options' | 'verify'; path: string }[] {
+  return list(given).map((entry) => {
+    const [, kind, call, path] = /^(\w+)\/(\w+)=(\/\S*)$/.exec(entry) ?? [];
+    const knownKind = kind === 'registration' || kind === 'authentication';
+    const knownCall = call === 'options' || call === 'verify';
+    if (!knownKind || !knownCall || path === undefined) {
+      throw new Error('(registration|authentication)/(options|verify)=/path, comma-separated');
+    }
+    return { kind, call, path };
+  });
+}
+
+const define = <T>(setting: Setting<T>): Setting<T> => setting;
+
+export const SETTINGS = {
+  KAGIMI_LOG: define({
+    meaning: 'Which log: kafka or embedded.',
+    default: 'kafka',
+    parse: oneOf('kafka', 'embedded'),
+  }),
+  KAGIMI_KAFKA_BROKERS: define({
+    meaning: 'Kafka bootstrap servers.',
+    default: '127.0.0.1:9092',
+    parse: list,
+  }),
+  KAGIMI_LOG_DIRECTORY: define({
+    meaning: 'Folder of the embedded log.',
+    default: '.kagimi/log',
+    parse: text,
+  }),
+  KAGIMI_CLICKHOUSE_URL: define({
+    meaning: 'ClickHouse HTTP interface.',
+    default: 'http://127.0.0.1:8123',
+    parse: url,
+  }),
+  KAGIMI_CLICKHOUSE_DATABASE: define({ meaning: 'Database of the tables.', default: 'kagimi', parse: text }),
+  KAGIMI_CLICKHOUSE_USER: define({ meaning: 'User that writes.', default: 'default', parse: text }),
+  KAGIMI_CLICKHOUSE_PASSWORD_FILE: define({
+    meaning: 'File that holds its password; empty for none.',
+    default: '',
+    parse: (given) => (given === '' ? '' : readSecret(given)),
+  }),
+  KAGIMI_CLICKHOUSE_TIMEOUT_MS: define({
+    meaning: 'How long one insert may take before it is sent again.',
+    default: '30000',
+    parse: integer({ min: 100, max: 600_000 }),
+  }),
+  KAGIMI_COLLECTOR_LISTEN: define({
+    meaning: 'Where the collector listens.',
+    default: '127.0.0.1:8400',
+    parse: address,
+  }),
+  KAGIMI_TENANTS_FILE: define({
+    meaning: 'JSON file of tenants, origins and keys.',
+    default: null,
+    parse: text,
+  }),
+  KAGIMI_TRUSTED_PROXIES: define({
+    meaning: 'Addresses or CIDR ranges whose X-Forwarded-For is believed, comma-separated.',
+    default: '',
+    parse: list,
+  }),
+  KAGIMI_RELAY: define({
+    meaning: 'Raw gateway topics to relay: topic=dialect:tenant.',
+    default: '',
+    parse: relays,
+  }),
+  KAGIMI_NGINX_ROUTES: define({
+    meaning:
+      'Paths of the relying party in nginx lines: kind/call=path, as in authentication/verify=/login/finish; empty for /webauthn/….',
+    default: '',
+    parse: nginxRoutes,
+  }),
+  KAGIMI_PROCESSOR_LISTEN: define({
+    meaning: "Where a processor's health and metrics are served.",
+    default: '127.0.0.1:8401',
+    parse: address,
+  }),
+  KAGIMI_GROUP: define({
+    meaning: 'Consumer group of the processors.',
+    default: 'kagimi.processors',
+    parse: text,
+  }),
+  KAGIMI_FLUSH_MS: define({
+    meaning: 'How often folded rows are inserted.',
+    default: '500',
+    parse: integer({ min: 10, max: 60_000 }),
+  }),
+  KAGIMI_BUFFERED_RECORDS_MAX: define({
+    meaning: 'Records folded but not yet inserted; at this number reading waits.',
+    default: '20000',
+    parse: integer({ min: 1, max: 1_000_000 }),
+  }),
+  KAGIMI_TICK_MS: define({
+    meaning: 'How long a partition may be idle before time is written into it.',
+    default: '1000',
+    parse: integer({ min: 100, max: 60_000 }),
+  }),
+  KAGIMI_LOG_LEVEL: define({
+    meaning: 'Least severe line that is logged.',
+    default: 'info',
+    parse: oneOf('error', 'warn', 'info'),
+  }),
+};
+
+type Name = keyof typeof SETTINGS;
+type Values<Names extends Name> = { [Key in Names]: ReturnType<(typeof SETTINGS)[Key]['parse']> };
+
+/**
+ * The named settings from an environment.
+ * @throws SettingError with one sentence naming the setting and what it must be.
+ */
+export function readSettings<Names extends Name>(
+  names: readonly Names[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Values<Names> {
+  return Object.fromEntries(names.map((name) => [name, read(name, environment[name])])) as Values<Names>;
+}
+
+function read(name: Name, given: string | undefined): unknown {
+  const setting: Setting<unknown> = SETTINGS[name];
+  const value = given ?? setting.default;
+  if (value === null) throw new SettingError(`${name} must be set: ${setting.meaning}`);
+  try {
+    return setting.parse(value);
+  } catch (cause) {
+    const must = cause instanceof Error ? cause.message : String(cause);
+    throw new SettingError(`${name} must be ${must}, not "${value.slice(0, 80)}".`, { cause });
+  }
+}
+
+function readSecret(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Error('a file that can be read');
+  }
+}
