@@ -1,0 +1,99 @@
+import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { type Store, StoreError } from '../../schemas/store.ts';
+
+export interface ClickHouseOptions {
+  url: string;
+  database: string;
+  username: string;
+  password: string;
+  requestTimeoutMs: number;
+}
+
+/**
+ * ClickHouse by URL. Every setting that correctness rests on is pinned here, never inherited from a server whose
+ * defaults move: inserts are synchronous, and no block is dropped for looking like an earlier one (rows carry their
+ * own identity). Durability (fsync_after_insert) is a setting of the tables.
+ */
+export function createClickHouse(options: ClickHouseOptions): Store {
+  const client: ClickHouseClient = createClient({
+    url: options.url,
+    database: options.database,
+    username: options.username,
+    password: options.password,
+    request_timeout: options.requestTimeoutMs,
+    compression: { request: true, response: true },
+    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    clickhouse_settings: { ...PINNED },
+    application: 'kagimi',
+  });
+
+  return {
+    async insert(table, rows) {
+      await wrapped(`insert into ${table}`, () =>
+        client.insert({ table, values: rows, format: 'JSONEachRow' }),
+      );
+    },
+    query<Row>(sql: string, params?: Record<string, unknown>) {
+      return wrapped('query', async () => {
+        const result = await client.query({
+          query: sql,
+          format: 'JSONEachRow',
+          ...(params ? { query_params: params } : {}),
+        });
+        return result.json<Row>();
+      });
+    },
+    async command(sql, params) {
+      await wrapped('command', () =>
+        client.command({ query: sql, ...(params ? { query_params: params } : {}) }),
+      );
+    },
+    async ping() {
+      const { success } = await client.ping();
+      return success;
+    },
+    close: () => client.close(),
+  };
+}
+
+const PINNED = {
+  async_insert: 0,
+  wait_end_of_query: 1,
+  input_format_skip_unknown_fields: 0,
+  input_format_null_as_default: 0,
+  input_format_defaults_for_omitted_fields: 0,
+  input_format_json_named_tuples_as_objects: 0,
+  date_time_input_format: 'basic',
+  output_format_json_quote_64bit_integers: 0,
+} as const;
+
+/** ClickHouse's names of errors that speak of the rows themselves: sending the same again can't help. */
+const DATA_FAULTS = new Set([
+  'CANNOT_PARSE_INPUT_ASSERTION_FAILED',
+  'CANNOT_PARSE_DATETIME',
+  'CANNOT_PARSE_DATE',
+  'CANNOT_PARSE_NUMBER',
+  'CANNOT_PARSE_QUOTED_STRING',
+  'CANNOT_PARSE_TEXT',
+  'CANNOT_PARSE_UUID',
+  'CANNOT_PARSE_BOOL',
+  'INCORRECT_DATA',
+  'TYPE_MISMATCH',
+  'ARGUMENT_OUT_OF_BOUND',
+  'VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE',
+  'UNKNOWN_ELEMENT_OF_ENUM',
+  'DECIMAL_OVERFLOW',
+  'CANNOT_CONVERT_TYPE',
+  'INCORRECT_NUMBER_OF_COLUMNS',
+]);
+
+async function wrapped<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    const code = cause instanceof ClickHouseError ? (cause.type ?? cause.code) : '';
+    const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    const fault = DATA_FAULTS.has(code) ? 'data' : 'unavailable';
+    throw new StoreError(`ClickHouse: ${what}: ${message}`, { fault, code, cause });
+  }
+}
