@@ -1,0 +1,271 @@
+import type { Clock } from '../../schemas/clock.ts';
+import type {
+  CommittedPosition,
+  Log,
+  LogConsumer,
+  LogProducer,
+  LogRecord,
+  PartitionBounds,
+  TopicPartition,
+} from '../../schemas/log.ts';
+import type { Logger } from '../../schemas/logger.ts';
+import type { Metrics } from '../../schemas/metrics.ts';
+import type { Store, StoreError } from '../../schemas/store.ts';
+import { createDeadLetterGuard, type DeadLetterLimit } from './dead-letter-limit.ts';
+import { createInserter } from './insert.ts';
+import type { CreateLane, Lane } from './lane.ts';
+import { fromCommitted, type Position, toCommitted } from './position.ts';
+
+export interface EngineOptions {
+  log: Log;
+  store: Store;
+  clock: Clock;
+  metrics: Metrics;
+  logger: Logger;
+  groupId: string;
+  /** One fold per partition of each topic. */
+  lanes: Readonly<Record<string, CreateLane>>;
+  /** The topics whose idle partitions get ticks, and the tick itself. */
+  tick: { topics: readonly string[]; everyMs: number; encode: (nowMs: number) => Buffer };
+  /** The row that takes the place of one that ClickHouse refuses. */
+  refusedRow: (table: string, row: object, error: StoreError) => { table: string; row: object };
+  flushMs: number;
+  bufferedRecordsMax: number;
+  deadLetterLimit: DeadLetterLimit;
+  retryMsMax: number;
+}
+
+interface Assigned extends TopicPartition {
+  lane: Lane;
+  position: Position;
+  endOffset: number;
+  lastRecordMs: number;
+  deadLettersSeen: number;
+  /** Metadata of the last commit. */
+  committed: string;
+}
+
+/**
+ * The loop: read, fold, insert, and only then commit. It knows topics, lanes and tables, and nothing of passkeys.
+ *
+ * Rows are drained together with the positions that they reach; the positions are committed after ClickHouse has
+ * acknowledged all of the rows, so a crash at any point only repeats work, and repeated work merges. While more than
+ * `bufferedRecordsMax` records wait, `batch` does not resolve, and the log fetches no more.
+ */
+export interface Engine {
+  /** Resolves after `stop()`. Rejects when the processor can't go on: the process must exit. */
+  run(): Promise<void>;
+  /** Flushes what is folded, commits it, leaves the group. */
+  stop(): Promise<void>;
+  /** Records between what is inserted and the end of the log, over the assigned partitions. */
+  lag(): number;
+  /** Whether partitions were assigned and flushes succeed; the reason in words. */
+  ready(): { ready: boolean; reason: string };
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, metrics, logger } = options;
+  const assigned = new Map<string, Assigned>();
+  const stopping = new AbortController();
+  const hardStop = new AbortController();
+  const guard = createDeadLetterGuard(options.deadLetterLimit);
+  const refused: { table: string; row: object }[] = [];
+  const insert = createInserter({
+    ...options,
+    onRefusedRow: (table, row, error) => refused.push(options.refusedRow(table, row, error)),
+  });
+  let consumer: LogConsumer | null = null;
+  let bufferedRecords = 0;
+  let flushing: Promise<void> | null = null;
+  let flushedMs: number | null = null;
+
+  function takeBatch(at: Assigned, records: readonly LogRecord[], bounds: PartitionBounds): void {
+    for (const record of records) {
+      at.lane.take(record, { replaying: record.offset < at.position.next });
+      at.position.next = Math.max(at.position.next, record.offset + 1);
+    }
+    at.endOffset = bounds.endOffset;
+    at.lastRecordMs = clock.monotonic();
+    bufferedRecords += records.length;
+    metrics.add('kagimi_processor_records_total', { topic: at.topic }, records.length);
+    const refusedNow = at.lane.deadLetters - at.deadLettersSeen;
+    at.deadLettersSeen = at.lane.deadLetters;
+    guard(records.length, refusedNow);
+  }
+
+  /** Everything folded so far, and the positions it reaches. */
+  function snapshot() {
+    const tables = new Map<string, object[]>();
+    const positions = [...assigned.values()].map((at) => {
+      for (const [table, rows] of at.lane.drain()) {
+        const waiting = tables.get(table);
+        if (waiting) for (const row of rows) waiting.push(row);
+        else tables.set(table, [...rows]);
+      }
+      const from = at.lane.replayFrom() ?? { offset: at.position.next, watermarkMs: at.lane.watermarkMs };
+      return toCommitted(at, { ...from, next: at.position.next });
+    });
+    bufferedRecords = 0;
+    return { tables, positions };
+  }
+
+  async function write(into: LogConsumer): Promise<void> {
+    const { tables, positions } = snapshot();
+    for (const [table, rows] of tables) await insert(table, rows, hardStop.signal);
+    while (refused.length > 0) {
+      const next = refused.shift();
+      if (next) await insert(next.table, [next.row], hardStop.signal);
+    }
+    await commit(into, positions);
+    flushedMs = clock.monotonic();
+    report();
+  }
+
+  /** Only what moved: an idle partition is not committed again and again. */
+  async function commit(into: LogConsumer, positions: readonly CommittedPosition[]): Promise<void> {
+    const moved = positions.filter(
+      (position) => assigned.get(`${position.topic}/${position.partition}`)?.committed !== position.metadata,
+    );
+    if (moved.length === 0) return;
+    await into.commit(moved);
+    for (const { topic, partition, metadata } of moved) {
+      const at = assigned.get(`${topic}/${partition}`);
+      if (at) at.committed = metadata;
+    }
+  }
+
+  function report(): void {
+    let open = 0;
+    for (const at of assigned.values()) {
+      const labels = { topic: at.topic, partition: String(at.partition) };
+      metrics.set('kagimi_processor_lag_records', labels, Math.max(0, at.endOffset - at.position.next));
+      metrics.set('kagimi_processor_watermark_seconds', labels, at.lane.watermarkMs / 1_000);
+      open += at.lane.open;
+    }
+    metrics.set('kagimi_processor_open_ceremonies', {}, open);
+  }
+
+  /** One flush at a time; a second caller waits for the first and then for its own. */
+  async function flush(): Promise<void> {
+    const open = consumer;
+    if (!open) return;
+    while (flushing) await flushing;
+    flushing = write(open).finally(() => {
+      flushing = null;
+    });
+    await flushing;
+  }
+
+  async function flushRegularly(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(options.flushMs, stopping.signal);
+      if (!stopping.signal.aborted) await flush();
+    }
+  }
+
+  async function tickRegularly(producer: LogProducer): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(options.tick.everyMs, stopping.signal);
+      if (stopping.signal.aborted) return;
+      for (const at of assigned.values()) await tickIfIdle(producer, at);
+    }
+  }
+
+  async function tickIfIdle(producer: LogProducer, at: Assigned): Promise<void> {
+    const idleMs = clock.monotonic() - at.lastRecordMs;
+    if (!options.tick.topics.includes(at.topic) || at.lane.open === 0 || idleMs < options.tick.everyMs)
+      return;
+    const value = options.tick.encode(clock.now());
+    try {
+      await producer.append(at.topic, [{ key: Buffer.from('tick'), value, partition: at.partition }]);
+      metrics.add('kagimi_processor_ticks_total', {});
+    } catch (error) {
+      logger.warn(
+        { code: 'tick_failed', error: String(error) },
+        'A tick was not acknowledged; the next may be.',
+      );
+    }
+  }
+
+  function assign(partition: TopicPartition & { committed: CommittedPosition | null }): void {
+    const createLane = options.lanes[partition.topic];
+    if (!createLane) throw new Error(`No lane for topic ${partition.topic}`);
+    const position = partition.committed
+      ? fromCommitted(partition.committed)
+      : { offset: 0, watermarkMs: 0, next: 0 };
+    const lane = createLane({ ...partition, watermarkMs: position.watermarkMs });
+    const { topic, partition: number } = partition;
+    assigned.set(`${topic}/${number}`, {
+      topic,
+      partition: number,
+      lane,
+      position,
+      endOffset: position.next,
+      lastRecordMs: clock.monotonic(),
+      deadLettersSeen: 0,
+      committed: partition.committed?.metadata ?? '',
+    });
+  }
+
+  return {
+    async run() {
+      const open = await options.log.consumer({
+        groupId: options.groupId,
+        topics: Object.keys(options.lanes),
+      });
+      consumer = open;
+      const producer = await options.log.producer();
+      const reading = open.run({
+        async assigned(partitions) {
+          flushedMs ??= clock.monotonic();
+          for (const partition of partitions) assign(partition);
+        },
+        async batch(records, bounds) {
+          const at = assigned.get(`${bounds.topic}/${bounds.partition}`);
+          if (!at) return;
+          takeBatch(at, records, bounds);
+          if (bufferedRecords >= options.bufferedRecordsMax) await flush();
+        },
+        async revoked(partitions) {
+          await flush();
+          for (const { topic, partition } of partitions) assigned.delete(`${topic}/${partition}`);
+        },
+      });
+      try {
+        await Promise.race([reading, Promise.all([reading, flushRegularly(), tickRegularly(producer)])]);
+      } finally {
+        stopping.abort();
+        await producer.close();
+      }
+    },
+
+    async stop() {
+      if (stopping.signal.aborted) return;
+      stopping.abort();
+      const deadline = clock
+        .sleep(STOP_MS)
+        .then(() => hardStop.abort(new Error('The flush did not finish in time.')));
+      await Promise.race([flush().catch(() => {}), deadline]);
+      await consumer?.close();
+    },
+
+    lag: () =>
+      [...assigned.values()].reduce((sum, at) => sum + Math.max(0, at.endOffset - at.position.next), 0),
+
+    ready() {
+      if (flushedMs === null) return { ready: false, reason: 'No partition has been assigned yet.' };
+      const silentMs = clock.monotonic() - flushedMs;
+      if (silentMs <= FLUSH_SILENCE_MS_MAX) return { ready: true, reason: 'Reading and inserting.' };
+      return {
+        ready: false,
+        reason: `ClickHouse has acknowledged nothing for ${Math.round(silentMs / 1_000)} s.`,
+      };
+    },
+  };
+}
+
+/** Without an acknowledged flush for this long, the processor is not ready. */
+const FLUSH_SILENCE_MS_MAX = 30_000;
+
+/** How long a stop waits for the last flush before it leaves the rest to the next start. */
+const STOP_MS = 8_000;

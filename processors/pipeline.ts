@@ -1,0 +1,210 @@
+import { HORIZON_MS } from '../schemas/ceremony.ts';
+import { issuedAtMs } from '../schemas/ceremony-id.ts';
+import { type Decoded, DecodeError, decode } from '../schemas/codec.ts';
+import type { CeremonyEvent } from '../schemas/events.ts';
+import type { LogRecord } from '../schemas/log.ts';
+import type { Metrics } from '../schemas/metrics.ts';
+import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../schemas/topics.ts';
+import { createCheckpoints } from './engine/checkpoints.ts';
+import type { CreateLane, Lane, LaneOptions } from './engine/lane.ts';
+import { causeOf } from './enrich/cause.ts';
+import { createClientStep } from './enrich/client.ts';
+import { correctClock } from './enrich/clock-skew.ts';
+import { createUserAgentParser } from './enrich/user-agent.ts';
+import { createSessionizer } from './sessionize/sessionizer.ts';
+import { eventRow } from './sinks/event-row.ts';
+import { deadLetterRow, failedRow, type Refusal } from './sinks/failed-row.ts';
+
+/**
+ * The whole stream, as a list: decode → admit → identify client → name cause → correct clock → sessionize → rows.
+ * The engine around it reads the log, inserts the rows and commits. Everything here is a pure fold.
+ */
+export interface PipelineOptions {
+  metrics: Metrics;
+  userAgentCacheMax: number;
+}
+
+/** The fold of each topic. */
+export function createPipeline({ metrics, userAgentCacheMax }: PipelineOptions): Record<string, CreateLane> {
+  const identifyClient = createClientStep({
+    parse: createUserAgentParser({ cacheEntriesMax: userAgentCacheMax }),
+  });
+  return {
+    [CEREMONY_EVENTS]: (options) => createCeremonyLane(options, { metrics, identifyClient }),
+    [CEREMONY_FAILED]: (options) => createFailedLane(options, metrics),
+  };
+}
+
+type Steps = { metrics: Metrics; identifyClient: ReturnType<typeof createClientStep> };
+
+function createCeremonyLane(options: LaneOptions, { metrics, identifyClient }: Steps): Lane {
+  const sessionizer = createSessionizer({ watermarkMs: options.watermarkMs });
+  const checkpoints = createCheckpoints({ horizonMs: HORIZON_MS + SKEW_MS });
+  const letters = createDeadLetters(metrics);
+  let events: ReturnType<typeof eventRow>[] = [];
+
+  function takeEvent(record: LogRecord, event: CeremonyEvent, replaying: boolean): void {
+    const refusal = admit(event, record);
+    if (refusal) {
+      letters.add(record, refusal, replaying);
+      return;
+    }
+    const late = sessionizer.isLate(event.issued_at_ms);
+    const enriched = {
+      event,
+      client: identifyClient(event),
+      cause: causeOf(event),
+      correctedAtMs: correctClock(event),
+      appendedAtMs: record.appendedAtMs,
+      partition: record.partition,
+      offset: record.offset,
+      late,
+    };
+    sessionizer.add(enriched);
+    if (replaying) return;
+    if (late) metrics.add('kagimi_processor_late_events_total', {});
+    events.push(eventRow(enriched));
+  }
+
+  /** A record that makes a step throw would stop every restart at the same place: it is buried, with the bug's words. */
+  function takeOrBury(record: LogRecord, event: CeremonyEvent, replaying: boolean): void {
+    try {
+      takeEvent(record, event, replaying);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      letters.add(
+        record,
+        { failureClass: 'enrich', reason: 'poison', detail, tenant: event.tenant },
+        replaying,
+      );
+    }
+  }
+
+  return {
+    take(record, { replaying }) {
+      checkpoints.note(record.offset, sessionizer.watermarkMs);
+      sessionizer.advance(record.appendedAtMs);
+      const decoded = decodeRecord(record);
+      if ('reason' in decoded) letters.add(record, decoded, replaying);
+      else if (decoded.name === 'CeremonyEvent') takeOrBury(record, decoded.value, replaying);
+      else if (decoded.name !== 'Tick') letters.add(record, wrongRecord(decoded.name), replaying);
+      if (replaying) sessionizer.drain();
+    },
+    drain() {
+      const { ceremonies, settlements } = sessionizer.drain();
+      const rows = new Map<string, readonly object[]>([
+        ['events', events],
+        ['ceremonies', ceremonies],
+        ['ceremony_settlements', settlements],
+        ['failed_events', letters.drain()],
+      ]);
+      events = [];
+      return rows;
+    },
+    replayFrom: () => checkpoints.oldest(),
+    get open() {
+      return sessionizer.open;
+    },
+    get watermarkMs() {
+      return sessionizer.watermarkMs;
+    },
+    get deadLetters() {
+      return letters.total;
+    },
+  };
+}
+
+/** What was refused before the log: rows of `failed_events`, one for one. */
+function createFailedLane(options: LaneOptions, metrics: Metrics): Lane {
+  const letters = createDeadLetters(metrics);
+  let rows: ReturnType<typeof failedRow>[] = [];
+  let watermarkMs = options.watermarkMs;
+  return {
+    take(record, { replaying }) {
+      watermarkMs = Math.max(watermarkMs, record.appendedAtMs);
+      if (replaying) return;
+      const decoded = decodeRecord(record);
+      if ('reason' in decoded) letters.add(record, decoded, replaying);
+      else if (decoded.name === 'FailedEvent') rows.push(failedRow(decoded.value));
+      else letters.add(record, wrongRecord(decoded.name), replaying);
+    },
+    drain() {
+      const drained = new Map<string, readonly object[]>([['failed_events', [...rows, ...letters.drain()]]]);
+      rows = [];
+      return drained;
+    },
+    replayFrom: () => null,
+    open: 0,
+    get watermarkMs() {
+      return watermarkMs;
+    },
+    get deadLetters() {
+      return letters.total;
+    },
+  };
+}
+
+/** How far a gateway's clock and the broker's may differ: a restart begins this much before the horizon. */
+const SKEW_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+function decodeRecord(record: LogRecord): Decoded | Refusal {
+  try {
+    return decode(record.value ?? Buffer.alloc(0));
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    return { failureClass: 'schema', reason: error.reason, detail: error.message, tenant: '' };
+  }
+}
+
+/** What the fold rests on: an id whose own time is the issue time, and a time that the tables can hold. */
+function admit(event: CeremonyEvent, record: LogRecord): Refusal | null {
+  const refuse = (detail: string): Refusal => ({
+    failureClass: 'enrich',
+    reason: 'invalid_field',
+    detail,
+    tenant: event.tenant,
+  });
+  const minted = issuedAtMs(event.ceremony_id);
+  if (minted !== null && minted !== event.issued_at_ms)
+    return refuse('issued_at_ms is not the time of ceremony_id');
+  if (Math.abs((event.issued_at_ms ?? record.appendedAtMs) - record.appendedAtMs) > 8 * DAY_MS) {
+    return refuse('issued_at_ms is more than eight days from the append time');
+  }
+  if (event.step === null && event.signal === null)
+    return refuse('neither a step nor a signal that is known');
+  return null;
+}
+
+function wrongRecord(name: string): Refusal {
+  return {
+    failureClass: 'schema',
+    reason: 'unknown_schema_id',
+    detail: `A ${name} record on this topic`,
+    tenant: '',
+  };
+}
+
+function createDeadLetters(metrics: Metrics) {
+  let rows: ReturnType<typeof deadLetterRow>[] = [];
+  let total = 0;
+  return {
+    add(record: LogRecord, refusal: Refusal, replaying: boolean): void {
+      if (replaying) return;
+      total += 1;
+      rows.push(deadLetterRow(record, refusal));
+      metrics.add('kagimi_processor_dead_letters_total', {
+        failure_class: refusal.failureClass,
+        reason: refusal.reason,
+      });
+    },
+    drain() {
+      const drained = rows;
+      rows = [];
+      return drained;
+    },
+    get total() {
+      return total;
+    },
+  };
+}

@@ -1,0 +1,195 @@
+import { HORIZON_MS } from '../../schemas/ceremony.ts';
+import { SIGNALS } from '../../schemas/vocabulary.ts';
+import { type CeremonyRow, type EnrichedEvent, joinRows, rowOfEvent } from './ceremony-row.ts';
+
+/**
+ * The fold of one partition: events in log order become ceremony rows, and, once a ceremony settles, settlements for
+ * the per-minute rollup. Time is the log's append time only, so folding the same log twice gives the same rows.
+ *
+ * A ceremony is held while watermark < issued_at + HORIZON_MS (a derived id: first append time). Whether it is held
+ * changes how many rows are written, never what they merge to.
+ */
+export interface Sessionizer {
+  /** Moves the watermark (append time, ms). Call for every record, ticks too, before `add`. */
+  advance(appendedAtMs: number): void;
+  /** Whether an event appended now would come after its ceremony's horizon. */
+  isLate(issuedAtMs: number | null): boolean;
+  add(event: EnrichedEvent): void;
+  /** Rows that changed since the last call. */
+  drain(): { ceremonies: CeremonyRow[]; settlements: SettlementRow[] };
+  readonly watermarkMs: number;
+  readonly open: number;
+}
+
+/** A row of `ceremony_settlements`: the ceremony, the cell it is counted in, and what it has reached. */
+export interface SettlementRow {
+  tenant: string;
+  minute: number;
+  ceremony_id: string;
+  kind: string;
+  mediation: string;
+  os: string;
+  os_version: string;
+  browser: string;
+  browser_version: string;
+  device_oem: string;
+  device_model: string;
+  steps: number;
+  settlements: number;
+  fallback: number;
+}
+
+interface Held {
+  row: CeremonyRow;
+  expiresAtMs: number;
+  settleDueMs: number | null;
+  settlement: SettlementRow | null;
+}
+
+/** How long after settling, in log time, a ceremony's cell is fixed: late hints of the client still count. */
+export const SETTLE_MS = 10_000;
+const BUCKET_MS = 1_000;
+const FALLBACK_BIT = 1 << SIGNALS.indexOf('fallback_chosen');
+
+export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Sessionizer {
+  const held = new Map<string, Held>();
+  const changed = new Map<string, CeremonyRow>();
+  const settlements = new Map<string, SettlementRow>();
+  const due = createBuckets<{ key: string; why: 'settle' | 'expire' }>(BUCKET_MS);
+  let watermark = watermarkMs;
+
+  function settle(key: string, ceremony: Held): void {
+    if (!isTrusted(ceremony.row)) return;
+    ceremony.settlement = settlementOf(ceremony.row, ceremony.settlement);
+    settlements.set(key, ceremony.settlement);
+  }
+
+  function fire({ key, why }: { key: string; why: 'settle' | 'expire' }): void {
+    const ceremony = held.get(key);
+    if (!ceremony) return;
+    if (ceremony.settlement === null) settle(key, ceremony);
+    if (why === 'expire') held.delete(key);
+  }
+
+  function hold(key: string, event: EnrichedEvent): Held {
+    const row = rowOfEvent(event);
+    const expiresAtMs = (event.event.issued_at_ms ?? event.appendedAtMs) + HORIZON_MS;
+    const ceremony: Held = { row, expiresAtMs, settleDueMs: null, settlement: null };
+    held.set(key, ceremony);
+    due.add(expiresAtMs, { key, why: 'expire' });
+    return ceremony;
+  }
+
+  return {
+    advance(appendedAtMs) {
+      if (appendedAtMs <= watermark) return;
+      watermark = appendedAtMs;
+      for (const timer of due.until(watermark)) fire(timer);
+    },
+
+    isLate: (issuedAtMs) => issuedAtMs !== null && watermark >= issuedAtMs + HORIZON_MS,
+
+    add(event) {
+      const key = `${event.event.tenant}/${event.event.ceremony_id}`;
+      if (event.late) {
+        const row = rowOfEvent(event);
+        const earlier = changed.get(key);
+        changed.set(key, earlier ? joinRows(earlier, row) : row);
+        return;
+      }
+      const known = held.get(key);
+      const ceremony = known ?? hold(key, event);
+      if (known) known.row = joinRows(known.row, rowOfEvent(event));
+      changed.set(key, ceremony.row);
+      if (ceremony.settlement !== null) settle(key, ceremony);
+      else if (ceremony.settleDueMs === null && isSettled(ceremony.row)) {
+        ceremony.settleDueMs = watermark + SETTLE_MS;
+        due.add(ceremony.settleDueMs, { key, why: 'settle' });
+      }
+    },
+
+    drain() {
+      const rows = { ceremonies: [...changed.values()], settlements: [...settlements.values()] };
+      changed.clear();
+      settlements.clear();
+      return rows;
+    },
+
+    get watermarkMs() {
+      return watermark;
+    },
+    get open() {
+      return held.size;
+    },
+  };
+}
+
+/** Settled for the rollup: an error, a verdict, or another method. A credential alone still waits for its verdict. */
+function isSettled(row: CeremonyRow): boolean {
+  return (row.settlements & ~1) !== 0 || (row.signals & FALLBACK_BIT) !== 0;
+}
+
+function isTrusted(row: CeremonyRow): boolean {
+  return row.steps !== 0 || row.signals !== 0;
+}
+
+/** The settlement of a row; its cell is the one it was first counted in. */
+function settlementOf(row: CeremonyRow, earlier: SettlementRow | null): SettlementRow {
+  const reached = {
+    steps: row.steps,
+    settlements: row.settlements,
+    fallback: (row.signals & FALLBACK_BIT) === 0 ? 0 : 1,
+  };
+  if (earlier) return { ...earlier, ...reached };
+  const minute = Math.floor((row.issued_at ?? row.first_appended_at ?? 0) / 60_000) * 60;
+  return {
+    tenant: row.tenant,
+    minute,
+    ceremony_id: row.ceremony_id,
+    kind: row.kind,
+    mediation: row.mediation,
+    os: row.os[1],
+    os_version: major(row.os[2]),
+    browser: row.browser[1],
+    browser_version: major(row.browser[2]),
+    device_oem: row.device[1],
+    device_model: row.device[2],
+    ...reached,
+  };
+}
+
+/** The rollup counts by major version; the ceremonies keep the whole one. */
+function major(version: string): string {
+  return version.split('.', 1)[0] ?? '';
+}
+
+/** Timers by second: adding is constant, firing touches only what is due, in order of time and then of adding. */
+function createBuckets<T>(widthMs: number) {
+  const buckets = new Map<number, T[]>();
+  let next = Number.POSITIVE_INFINITY;
+  return {
+    add(dueMs: number, timer: T): void {
+      const bucket = Math.ceil(dueMs / widthMs);
+      const waiting = buckets.get(bucket);
+      if (waiting) waiting.push(timer);
+      else buckets.set(bucket, [timer]);
+      if (bucket < next) next = bucket;
+    },
+    /** Takes out what is due by then. */
+    *until(nowMs: number): Generator<T> {
+      const last = Math.floor(nowMs / widthMs);
+      while (next <= last) {
+        const waiting = buckets.get(next) ?? [];
+        buckets.delete(next);
+        yield* waiting;
+        next = buckets.has(next) ? next : soonest(buckets);
+      }
+    },
+  };
+}
+
+function soonest(buckets: Map<number, unknown>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const bucket of buckets.keys()) if (bucket < least) least = bucket;
+  return least;
+}
