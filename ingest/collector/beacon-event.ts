@@ -1,0 +1,96 @@
+import { eventId, issuedAtMs } from '../../schemas/ceremony-id.ts';
+import { type CeremonyEvent, ceremonyEvent } from '../../schemas/events.ts';
+import { scrub, scrubEmails } from '../../schemas/scrub.ts';
+import type { Tenant } from '../../schemas/tenants.ts';
+import type { BeaconEnvelope, BeaconEvent } from '../../schemas/wire/beacon.ts';
+import { addressFields } from '../pseudonyms.ts';
+import type { Sender } from './sender.ts';
+
+export interface BeaconContext {
+  envelope: BeaconEnvelope;
+  tenant: Tenant;
+  sender: Sender;
+  /** 1 when the ceremony's token signed it. */
+  trust: 0 | 1;
+  receivedAtMs: number;
+}
+
+/** A beacon's event as the log carries it. The address ends here. */
+export function beaconCeremonyEvent(event: BeaconEvent, context: BeaconContext): CeremonyEvent {
+  const { envelope, trust, receivedAtMs } = context;
+  const name = event.step ?? event.signal ?? '';
+  return ceremonyEvent({
+    ...aboutCall(event),
+    ...aboutClient(context),
+    // Trust is part of the id: an unsigned event can't take the place of the signed one it copies.
+    event_id: eventId(envelope.ceremony_id, trust === 1 ? 'beacon' : 'unsigned beacon', event.sequence, name),
+    tenant: envelope.tenant,
+    ceremony_id: envelope.ceremony_id,
+    issued_at_ms: issuedAtMs(envelope.ceremony_id),
+    source: 'beacon',
+    kind: envelope.kind,
+    mediation: envelope.mediation,
+    step: event.step ?? null,
+    signal: event.signal ?? null,
+    result: event.result ?? 'none',
+    trust,
+    sequence: event.sequence,
+    occurred_at_ms: event.occurred_at_ms,
+    elapsed_ms: event.elapsed_ms ?? null,
+    sent_at_ms: envelope.sent_at_ms,
+    received_at_ms: receivedAtMs,
+    purpose: envelope.purpose ?? 'unknown',
+    app: envelope.app === undefined ? null : scrubEmails(envelope.app),
+    app_version: envelope.app_version ?? null,
+    sdk_version: envelope.sdk_version,
+  });
+}
+
+/** What the page asked of WebAuthn, how its page stood, and what came back. */
+function aboutCall(event: BeaconEvent): Partial<CeremonyEvent> {
+  return {
+    error_name: event.error_name === undefined ? null : errorName(event.error_name),
+    error_message: event.error_message === undefined ? null : scrub(event.error_message),
+    timeout_ms: event.timeout_ms ?? null,
+    allow_count: event.allow_count ?? null,
+    exclude_count: event.exclude_count ?? null,
+    user_verification: event.user_verification ?? 'unknown',
+    attachment: event.attachment ?? 'unknown',
+    transports: sorted(event.transports),
+    hints: event.hints?.join(',') ?? null,
+    capabilities: sorted(event.capabilities),
+    has_focus: event.has_focus ?? null,
+    is_visible: event.is_visible ?? null,
+    user_activation: event.user_activation ?? null,
+    api_patched: event.api_patched ?? null,
+    authenticator_flags: event.authenticator_flags ?? null,
+    aaguid: event.aaguid?.toLowerCase() ?? null,
+    credential_resident: event.credential_resident ?? null,
+  };
+}
+
+/** What the client is: as the page's script could read it, else as its headers say. */
+function aboutClient({ envelope: { client }, sender, tenant }: BeaconContext): Partial<CeremonyEvent> {
+  const { hints } = sender;
+  return {
+    origin: sender.origin,
+    user_agent: sender.userAgent,
+    ch_platform: client.platform ?? hints.ch_platform,
+    ch_platform_version: client.platform_version ?? hints.ch_platform_version,
+    ch_model: client.model ?? hints.ch_model,
+    ch_full_version_list: client.full_version_list ?? hints.ch_full_version_list,
+    ch_mobile: client.mobile ?? hints.ch_mobile,
+    ch_form_factors: client.form_factors ?? hints.ch_form_factors,
+    max_touch_points: client.max_touch_points ?? null,
+    ...addressFields(tenant.pepper, sender.address),
+  };
+}
+
+/** A name is one word, perhaps with a platform's short code; anything else could have a person in it. */
+function errorName(name: string): string {
+  return /^[A-Za-z][A-Za-z_.]*\d{0,4}$/.test(name) ? name : scrub(name);
+}
+
+function sorted(words: readonly string[] | undefined): string | null {
+  return words === undefined ? null : [...new Set(words)].sort().join(',');
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { decode, encode } from '../../schemas/codec.ts';
+import { BANK, gatewayLine, NOW_MS } from '../../tests/fakes/collector.ts';
+import { kagimiDialect } from './kagimi.ts';
+
+const read = (line: string) => kagimiDialect.read(Buffer.from(line), { tenant: BANK, receivedAtMs: NOW_MS });
+
+it('lines of the fixture become whole events', () => {
+  const lines = readFileSync(new URL('fixtures/kagimi.ndjson', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  const events = lines.flatMap((line) => {
+    const reading = read(line);
+    return reading.outcome === 'accepted' ? reading.events : [];
+  });
+  expect(events.map(({ step, signal, result }) => [step ?? signal, result])).toEqual([
+    ['options_requested', 'none'],
+    ['options_received', 'none'],
+    ['verify_settled', 'error'],
+    ['fallback_chosen', 'none'],
+    ['session_issued', 'none'],
+  ]);
+  for (const event of events) expect(decode(encode('CeremonyEvent', event)).value).toEqual(event);
+});
+
+it('a rejection without a reason has the reason other', () => {
+  const reading = read(gatewayLine({ result: 'error' }));
+  expect(reading).toMatchObject({ outcome: 'accepted', events: [{ rejection: 'other' }] });
+});
+
+it('an id that carries no time may bring its time along', () => {
+  const derived = '0f0e0d0c-0b0a-8908-8706-050403020100';
+  const reading = read(gatewayLine({ ceremony_id: derived, issued_at_ms: NOW_MS - 5 }));
+  expect(reading).toMatchObject({ outcome: 'accepted', events: [{ issued_at_ms: NOW_MS - 5 }] });
+});
+
+it('the time in an id wins over the one beside it', () => {
+  const reading = read(gatewayLine({ issued_at_ms: 5 }));
+  expect(reading).toMatchObject({ outcome: 'accepted', events: [{ issued_at_ms: NOW_MS - 1_000 }] });
+});

@@ -1,0 +1,22 @@
+import { createHmac } from 'node:crypto';
+import { readAddress } from './network-address.ts';
+
+export type PseudonymKind = 'user' | 'credential' | 'device' | 'ip';
+
+/**
+ * A keyed pseudonym: the first 16 bytes of HMAC-SHA-256(pepper, `kind|value`), as 32 hex digits. Without the tenant's
+ * pepper it can be neither made nor searched for.
+ */
+export function pseudonym(pepper: string, kind: PseudonymKind, value: string): string {
+  return createHmac('sha256', pepper).update(`${kind}|${value}`).digest('hex').slice(0, 32);
+}
+
+/** What may be kept of an IP address: its prefix and its pseudonym. Both null for text that is no address. */
+export function addressFields(
+  pepper: string,
+  text: string | undefined,
+): { ip_prefix: string | null; ip_ref: string | null } {
+  const address = text === undefined ? null : readAddress(text);
+  if (!address) return { ip_prefix: null, ip_ref: null };
+  return { ip_prefix: address.prefix, ip_ref: pseudonym(pepper, 'ip', address.canonical) };
+}
