@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm start` was asked for. */
+export interface StartOptions {
+  help: boolean;
+  log: 'auto' | 'kafka' | 'embedded';
+  directory: string;
+  /** First of five ports in a row: demo, collector, processor, ClickHouse, Kafka; 0 lets the system choose each. */
+  port: number;
+  browser: boolean;
+  fleet: boolean;
+}
+
+/** A switch that is wrong: one sentence. */
+export class WrongSwitch extends Error {
+  override readonly name = 'WrongSwitch';
+  readonly code = 'wrong_switch';
+}
+
+export const HELP = `Kagimi: watch real passkey ceremonies travel from the browser to ClickHouse.
+
+  npm start                       everything on this machine
+  npm start -- --log embedded     without Kafka (it is used by itself where Java 17 and Maven are)
+
+  --log auto|kafka|embedded   which log carries the events (auto)
+  --directory DIR             where state is kept (.kagimi)
+  --port N                    first of five ports: demo, collector, processor, ClickHouse, Kafka (8400); 0: any
+  --no-browser                do not drive ceremonies in Chromium
+  --no-fleet                  do not send simulated traffic
+  --help                      this text
+`;
+
+/** Reads the switches. @throws WrongSwitch with one sentence that names the switch. */
+export function parseStartOptions(args: readonly string[]): StartOptions {
+  const { values } = parse(args);
+  const log = values.log ?? 'auto';
+  if (log !== 'auto' && log !== 'kafka' && log !== 'embedded') {
+    throw new WrongSwitch(`--log must be auto, kafka or embedded, not "${log}".`);
+  }
+  const port = Number(values.port ?? 8400);
+  if (!Number.isInteger(port) || port < 0 || port > 65_531) {
+    throw new WrongSwitch(`--port must be a port number from 0 to 65531, not "${values.port}".`);
+  }
+  return {
+    help: values.help ?? false,
+    log,
+    directory: values.directory ?? '.kagimi',
+    port,
+    browser: !(values['no-browser'] ?? false),
+    fleet: !(values['no-fleet'] ?? false),
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        log: { type: 'string' },
+        directory: { type: 'string' },
+        port: { type: 'string' },
+        'no-browser': { type: 'boolean' },
+        'no-fleet': { type: 'boolean' },
+      },
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('.', 1)[0] : String(cause);
+    throw new WrongSwitch(`${why}. \`npm start -- --help\` lists the switches.`, { cause });
+  }
+}
