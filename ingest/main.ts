@@ -19,6 +19,7 @@ await runProcess('ingest', async () => {
     [
       'KAGIMI_LOG',
       'KAGIMI_KAFKA_BROKERS',
+      'KAGIMI_KAFKA_SESSION_MS',
       'KAGIMI_LOG_DIRECTORY',
       'KAGIMI_COLLECTOR_LISTEN',
       'KAGIMI_TENANTS_FILE',

@@ -9,6 +9,7 @@ import { encode } from '../schemas/codec.ts';
 import { readSettings } from '../schemas/settings.ts';
 import { CEREMONY_EVENTS, TOPICS } from '../schemas/topics.ts';
 import { createEngine } from './engine/engine.ts';
+import { createFailpoint } from './engine/failpoint.ts';
 import { createPipeline } from './pipeline.ts';
 import { refusedRow } from './sinks/refused-row.ts';
 
@@ -18,6 +19,7 @@ await runProcess('processors', async () => {
     [
       'KAGIMI_LOG',
       'KAGIMI_KAFKA_BROKERS',
+      'KAGIMI_KAFKA_SESSION_MS',
       'KAGIMI_LOG_DIRECTORY',
       'KAGIMI_CLICKHOUSE_URL',
       'KAGIMI_CLICKHOUSE_DATABASE',
@@ -30,6 +32,7 @@ await runProcess('processors', async () => {
       'KAGIMI_BUFFERED_RECORDS_MAX',
       'KAGIMI_TICK_MS',
       'KAGIMI_LOG_LEVEL',
+      'KAGIMI_FAILPOINT',
     ],
     process.env,
   );
@@ -62,6 +65,7 @@ await runProcess('processors', async () => {
     bufferedRecordsMax: settings.KAGIMI_BUFFERED_RECORDS_MAX,
     deadLetterLimit: { windowRecords: 10_000, ratioMax: 0.9 },
     retryMsMax: 10_000,
+    failpoint: createFailpoint(settings.KAGIMI_FAILPOINT),
   });
   const probes = await startProbeServer({
     listen: settings.KAGIMI_PROCESSOR_LISTEN,

@@ -82,6 +82,14 @@ function nginxRoutes(
   });
 }
 
+/** A failpoint as `name` or `name:nth`; null for none. */
+function failpoint(given: string): { name: string; nth: number } | null {
+  if (given === '') return null;
+  const [, name, nth = '1'] = /^(before_insert|mid_batch|before_commit)(?::([1-9]\d{0,8}))?$/.exec(given) ?? [];
+  if (name === undefined) throw new Error('before_insert, mid_batch or before_commit, with :nth or without');
+  return { name, nth: Number(nth) };
+}
+
 const define = <T>(setting: Setting<T>): Setting<T> => setting;
 
 export const SETTINGS = {
@@ -94,6 +102,11 @@ export const SETTINGS = {
     meaning: 'Kafka bootstrap servers.',
     default: '127.0.0.1:9092',
     parse: list,
+  }),
+  KAGIMI_KAFKA_SESSION_MS: define({
+    meaning: 'A member of a consumer group that is not heard of for so long has left it.',
+    default: '30000',
+    parse: integer({ min: 6_000, max: 300_000 }),
   }),
   KAGIMI_LOG_DIRECTORY: define({
     meaning: 'Folder of the embedded log.',
@@ -172,6 +185,12 @@ export const SETTINGS = {
     meaning: 'Least severe line that is logged.',
     default: 'info',
     parse: oneOf('error', 'warn', 'info'),
+  }),
+  KAGIMI_FAILPOINT: define({
+    meaning:
+      'For tests only: where a processor kills itself, as before_insert, mid_batch or before_commit, and at which passing, as in mid_batch:3; empty for never.',
+    default: '',
+    parse: failpoint,
   }),
 };
 

@@ -98,7 +98,7 @@ describe('driveCeremonies', () => {
   it.each([
     ['register', 'registration', 'optional', 'success', 'NONE', 'first_business_action'],
     ['already_registered', 'registration', 'optional', 'failed', 'ALREADY_REGISTERED', 'client_settled'],
-    ['timeout', 'authentication', 'optional', 'failed', 'NOT_ALLOWED', 'client_settled'],
+    ['timeout', 'authentication', 'optional', 'failed', 'TIMEOUT', 'client_settled'],
     ['abort', 'authentication', 'optional', 'failed', 'APP_ABORT', 'client_settled'],
     ['user_not_verified', 'authentication', 'optional', 'failed', 'SERVER_UV_MISSING', 'verify_settled'],
     ['fallback', 'authentication', 'conditional', 'fallback', 'NONE', 'prompt_called'],

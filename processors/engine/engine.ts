@@ -12,6 +12,7 @@ import type { Logger } from '../../schemas/logger.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
 import type { Store, StoreError } from '../../schemas/store.ts';
 import { createDeadLetterGuard, type DeadLetterLimit } from './dead-letter-limit.ts';
+import type { PassFailpoint } from './failpoint.ts';
 import { createInserter } from './insert.ts';
 import type { CreateLane, Lane } from './lane.ts';
 import { fromCommitted, type Position, toCommitted } from './position.ts';
@@ -33,6 +34,8 @@ export interface EngineOptions {
   bufferedRecordsMax: number;
   deadLetterLimit: DeadLetterLimit;
   retryMsMax: number;
+  /** Told of every place where a test may want the processor to die. Left out: nobody wants that. */
+  failpoint?: PassFailpoint;
 }
 
 interface Assigned extends TopicPartition {
@@ -111,11 +114,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function write(into: LogConsumer): Promise<void> {
     const { tables, positions } = snapshot();
-    for (const [table, rows] of tables) await insert(table, rows, hardStop.signal);
+    const filled = [...tables].filter(([, rows]) => rows.length > 0);
+    for (const [index, [table, rows]] of filled.entries()) {
+      options.failpoint?.(index === 0 ? 'before_insert' : 'mid_batch');
+      await insert(table, rows, hardStop.signal);
+    }
     while (refused.length > 0) {
       const next = refused.shift();
       if (next) await insert(next.table, [next.row], hardStop.signal);
     }
+    if (filled.length > 0) options.failpoint?.('before_commit');
     await commit(into, positions);
     flushedMs = clock.monotonic();
     report();
