@@ -85,7 +85,8 @@ function nginxRoutes(
 /** A failpoint as `name` or `name:nth`; null for none. */
 function failpoint(given: string): { name: string; nth: number } | null {
   if (given === '') return null;
-  const [, name, nth = '1'] = /^(before_insert|mid_batch|before_commit)(?::([1-9]\d{0,8}))?$/.exec(given) ?? [];
+  const [, name, nth = '1'] =
+    /^(before_insert|mid_batch|before_commit)(?::([1-9]\d{0,8}))?$/.exec(given) ?? [];
   if (name === undefined) throw new Error('before_insert, mid_batch or before_commit, with :nth or without');
   return { name, nth: Number(nth) };
 }

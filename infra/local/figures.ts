@@ -43,7 +43,7 @@ export async function readFigures(store: Store, processorUrl: string): Promise<F
     store.query<Funnel>(`
       SELECT toString(kind) AS kind, mediation = 'conditional' AS conditional,
         countIf(bitTest(steps, ${bit('prompt_called')})) AS prompted,
-        countIf(bitTest(steps, ${bit('prompt_called')}) AND bitTest(evidence, 0)) AS clientOk,
+        countIf(bitTest(steps, ${bit('prompt_called')}) AND bitAnd(evidence, 5) != 0) AS clientOk,
         countIf(bitTest(steps, ${bit('prompt_called')}) AND bitTest(evidence, 2)) AS verified,
         countIf(bitTest(steps, ${bit('prompt_called')}) AND bitTest(steps, ${bit('session_issued')})) AS sessions,
         if(count(prompt_to_completion_ms) = 0, NULL, quantileExact(0.5)(prompt_to_completion_ms)) AS medianMs

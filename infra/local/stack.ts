@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -233,7 +233,17 @@ function makeDirectory(directory: string): void {
       cause,
     });
   }
+  const { bavail, bsize } = statfsSync(directory);
+  const freeMib = Math.floor((bavail * bsize) / 2 ** 20);
+  if (freeMib < FREE_MIB_MIN) {
+    throw new Error(
+      `Only ${freeMib} MiB are free under ${directory}, ${FREE_MIB_MIN} are needed: make room, or choose another folder with --directory DIR.`,
+    );
+  }
 }
+
+/** Kafka's segments and ClickHouse's parts of a first hour, with room to spare. */
+const FREE_MIB_MIN = 512;
 
 /** The beacon as browsers get it, built by its own package in a process of its own. */
 function buildBeaconScript(): string {

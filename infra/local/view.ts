@@ -78,8 +78,9 @@ function funnelLines(funnel: Funnel, paint: Paint): string[] {
   const median = funnel.medianMs === null ? '' : `   median 中央値 ${(funnel.medianMs / 1_000).toFixed(1)} s`;
   const stage = (label: string, count: number) => {
     const share = funnel.prompted === 0 ? 0 : count / funnel.prompted;
-    const bar = '█'.repeat(Math.round(share * BAR_COLUMNS)).padEnd(BAR_COLUMNS, '·');
-    return `  ${pad(label, 22)} ${paint.green(bar)} ${String(count).padStart(6)} ${`${Math.round(share * 100)} %`.padStart(6)}`;
+    const figures = `${String(count).padStart(7)} ${`${Math.round(share * 100)} %`.padStart(6)}`;
+    // The bar stands last: terminals set to Japanese may draw its blocks two columns wide.
+    return `  ${pad(label, 22)}${figures}  ${paint.green('█'.repeat(Math.round(share * BAR_COLUMNS)))}`;
   };
   return [
     `${paint.bold(title)}${median}`,

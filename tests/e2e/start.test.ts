@@ -109,6 +109,13 @@ describe('npm start', () => {
     );
   });
 
+  it('says in one sentence that the disk is full', async () => {
+    // The kernel's own file system of no size stands in for a full disk.
+    const { output, ended } = run('--log', 'embedded', '--port', '0', '--directory', '/proc');
+    expect(await ended).toBe(1);
+    expect(output.said.trim()).toMatch(/^Only 0 MiB are free under \/proc, 512 are needed: make room/);
+  });
+
   it('lists its switches, and names a wrong one', async () => {
     const help = run('--help');
     expect(await help.ended).toBe(0);

@@ -279,4 +279,17 @@ describe('the tables', () => {
       ),
     ).toEqual([{ ceremonies: 1, prompted: 1, client_error: 1, verified: 1, settled: 1 }]);
   });
+
+  it('answer every query of the documentation', async () => {
+    const store = await fresh('documented');
+    for (const row of failure(40)) await store.insert('ceremonies', [row]);
+    const pages = ['tables.md', '../README.md'].map((page) =>
+      readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8'),
+    );
+    const queries = pages.flatMap((page) => [
+      ...page.matchAll(/```sql\n([\s\S]*?)```|'(SELECT [^']*?) FORMAT/g),
+    ]);
+    expect(queries.length).toBeGreaterThanOrEqual(3);
+    for (const [, block, inline] of queries) await store.query(block ?? inline ?? '');
+  });
 });
