@@ -4,7 +4,7 @@ import { createLogger } from '../infra/adapters/logger.ts';
 import { createMetrics } from '../infra/adapters/metrics.ts';
 import { openLog } from '../infra/adapters/open-log.ts';
 import { runProcess } from '../infra/adapters/process.ts';
-import { readSettings, SettingError } from '../schemas/settings.ts';
+import { LOG_SETTINGS, readSettings, SettingError } from '../schemas/settings.ts';
 import { parseTenants, type Tenant } from '../schemas/tenants.ts';
 import { CEREMONY_EVENTS, TOPICS } from '../schemas/topics.ts';
 import { createCollector } from './collector/collector.ts';
@@ -17,10 +17,7 @@ import { createRelay, type RelayRoute } from './gateways/relay.ts';
 await runProcess('ingest', async () => {
   const settings = readSettings(
     [
-      'KAGIMI_LOG',
-      'KAGIMI_KAFKA_BROKERS',
-      'KAGIMI_KAFKA_SESSION_MS',
-      'KAGIMI_LOG_DIRECTORY',
+      ...LOG_SETTINGS,
       'KAGIMI_COLLECTOR_LISTEN',
       'KAGIMI_TENANTS_FILE',
       'KAGIMI_TRUSTED_PROXIES',
@@ -36,7 +33,7 @@ await runProcess('ingest', async () => {
   const routes = settings.KAGIMI_RELAY.map((relay) => relayRoute(relay, { tenants, dialects }));
   const logger = createLogger({ part: 'ingest', level: settings.KAGIMI_LOG_LEVEL });
   const metrics = createMetrics();
-  const log = openLog({ settings, clock, logger, metrics, clientId: 'kagimi.ingest' });
+  const log = await openLog({ settings, clock, logger, metrics, clientId: 'kagimi.ingest' });
   await log.createTopics(TOPICS);
   const collector = createCollector({
     tenants,

@@ -1,4 +1,4 @@
-import { createClickHouse } from '../infra/adapters/clickhouse.ts';
+import { openClickHouse } from '../infra/adapters/clickhouse.ts';
 import { systemClock as clock } from '../infra/adapters/clock.ts';
 import { createLogger } from '../infra/adapters/logger.ts';
 import { createMetrics } from '../infra/adapters/metrics.ts';
@@ -6,7 +6,7 @@ import { openLog } from '../infra/adapters/open-log.ts';
 import { startProbeServer } from '../infra/adapters/probe-server.ts';
 import { runProcess } from '../infra/adapters/process.ts';
 import { encode } from '../schemas/codec.ts';
-import { readSettings } from '../schemas/settings.ts';
+import { CLICKHOUSE_SETTINGS, LOG_SETTINGS, readSettings } from '../schemas/settings.ts';
 import { CEREMONY_EVENTS, TOPICS } from '../schemas/topics.ts';
 import { createEngine } from './engine/engine.ts';
 import { createFailpoint } from './engine/failpoint.ts';
@@ -17,15 +17,8 @@ import { refusedRow } from './sinks/refused-row.ts';
 await runProcess('processors', async () => {
   const settings = readSettings(
     [
-      'KAGIMI_LOG',
-      'KAGIMI_KAFKA_BROKERS',
-      'KAGIMI_KAFKA_SESSION_MS',
-      'KAGIMI_LOG_DIRECTORY',
-      'KAGIMI_CLICKHOUSE_URL',
-      'KAGIMI_CLICKHOUSE_DATABASE',
-      'KAGIMI_CLICKHOUSE_USER',
-      'KAGIMI_CLICKHOUSE_PASSWORD_FILE',
-      'KAGIMI_CLICKHOUSE_TIMEOUT_MS',
+      ...LOG_SETTINGS,
+      ...CLICKHOUSE_SETTINGS,
       'KAGIMI_PROCESSOR_LISTEN',
       'KAGIMI_GROUP',
       'KAGIMI_FLUSH_MS',
@@ -38,15 +31,9 @@ await runProcess('processors', async () => {
   );
   const logger = createLogger({ part: 'processors', level: settings.KAGIMI_LOG_LEVEL });
   const metrics = createMetrics();
-  const log = openLog({ settings, clock, logger, metrics, clientId: 'kagimi.processors' });
+  const log = await openLog({ settings, clock, logger, metrics, clientId: 'kagimi.processors' });
   await log.createTopics(TOPICS);
-  const store = createClickHouse({
-    url: settings.KAGIMI_CLICKHOUSE_URL,
-    database: settings.KAGIMI_CLICKHOUSE_DATABASE,
-    username: settings.KAGIMI_CLICKHOUSE_USER,
-    password: settings.KAGIMI_CLICKHOUSE_PASSWORD_FILE,
-    requestTimeoutMs: settings.KAGIMI_CLICKHOUSE_TIMEOUT_MS,
-  });
+  const store = openClickHouse(settings);
   const engine = createEngine({
     log,
     store,

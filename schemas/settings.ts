@@ -109,6 +109,12 @@ export const SETTINGS = {
     default: '30000',
     parse: integer({ min: 6_000, max: 300_000 }),
   }),
+  KAGIMI_KAFKA_CLIENT: define({
+    meaning:
+      'Which Kafka client: kafkajs or platformatic. Both keep the same contract and share consumer groups.',
+    default: 'kafkajs',
+    parse: oneOf('kafkajs', 'platformatic'),
+  }),
   KAGIMI_LOG_DIRECTORY: define({
     meaning: 'Folder of the embedded log.',
     default: '.kagimi/log',
@@ -194,6 +200,22 @@ export const SETTINGS = {
     parse: failpoint,
   }),
 };
+
+/** The settings of whoever opens the log, and of whoever opens ClickHouse. */
+export const LOG_SETTINGS = [
+  'KAGIMI_LOG',
+  'KAGIMI_KAFKA_BROKERS',
+  'KAGIMI_KAFKA_CLIENT',
+  'KAGIMI_KAFKA_SESSION_MS',
+  'KAGIMI_LOG_DIRECTORY',
+] as const;
+export const CLICKHOUSE_SETTINGS = [
+  'KAGIMI_CLICKHOUSE_URL',
+  'KAGIMI_CLICKHOUSE_DATABASE',
+  'KAGIMI_CLICKHOUSE_USER',
+  'KAGIMI_CLICKHOUSE_PASSWORD_FILE',
+  'KAGIMI_CLICKHOUSE_TIMEOUT_MS',
+] as const;
 
 type Name = keyof typeof SETTINGS;
 type Values<Names extends Name> = { [Key in Names]: ReturnType<(typeof SETTINGS)[Key]['parse']> };

@@ -56,6 +56,23 @@ export function createClickHouse(options: ClickHouseOptions): Store {
   };
 }
 
+/** ClickHouse where the settings say. */
+export function openClickHouse(settings: {
+  KAGIMI_CLICKHOUSE_URL: string;
+  KAGIMI_CLICKHOUSE_DATABASE: string;
+  KAGIMI_CLICKHOUSE_USER: string;
+  KAGIMI_CLICKHOUSE_PASSWORD_FILE: string;
+  KAGIMI_CLICKHOUSE_TIMEOUT_MS: number;
+}): Store {
+  return createClickHouse({
+    url: settings.KAGIMI_CLICKHOUSE_URL,
+    database: settings.KAGIMI_CLICKHOUSE_DATABASE,
+    username: settings.KAGIMI_CLICKHOUSE_USER,
+    password: settings.KAGIMI_CLICKHOUSE_PASSWORD_FILE,
+    requestTimeoutMs: settings.KAGIMI_CLICKHOUSE_TIMEOUT_MS,
+  });
+}
+
 const PINNED = {
   async_insert: 0,
   wait_end_of_query: 1,
