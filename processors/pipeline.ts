@@ -11,7 +11,7 @@ import { causeOf } from './enrich/cause.ts';
 import { createClientStep } from './enrich/client.ts';
 import { correctClock } from './enrich/clock-skew.ts';
 import { createUserAgentParser } from './enrich/user-agent.ts';
-import { createSessionizer } from './sessionize/sessionizer.ts';
+import { createSessionizer, REPLAY_MS } from './sessionize/sessionizer.ts';
 import { eventRow } from './sinks/event-row.ts';
 import { deadLetterRow, failedRow, type Refusal } from './sinks/failed-row.ts';
 
@@ -39,7 +39,7 @@ type Steps = { metrics: Metrics; identifyClient: ReturnType<typeof createClientS
 
 function createCeremonyLane(options: LaneOptions, { metrics, identifyClient }: Steps): Lane {
   const sessionizer = createSessionizer({ watermarkMs: options.watermarkMs });
-  const checkpoints = createCheckpoints({ horizonMs: HORIZON_MS + SKEW_MS });
+  const checkpoints = createCheckpoints({ horizonMs: REPLAY_MS + SKEW_MS });
   const letters = createDeadLetters(metrics);
   let events: ReturnType<typeof eventRow>[] = [];
 
@@ -146,7 +146,8 @@ function createFailedLane(options: LaneOptions, metrics: Metrics): Lane {
 
 /** How far a gateway's clock and the broker's may differ: a restart begins this much before the horizon. */
 const SKEW_MS = 60_000;
-const DAY_MS = 86_400_000;
+/** What the topic keeps and a day: older than this, an id's time is wrong. */
+const AGE_MS_MAX = 8 * 86_400_000;
 
 function decodeRecord(record: LogRecord): Decoded | Refusal {
   try {
@@ -157,7 +158,10 @@ function decodeRecord(record: LogRecord): Decoded | Refusal {
   }
 }
 
-/** What the fold rests on: an id whose own time is the issue time, and a time that the tables can hold. */
+/**
+ * What the fold rests on: an id whose own time is the issue time, no further ahead than a restart reads back, and a
+ * time that the tables can hold.
+ */
 function admit(event: CeremonyEvent, record: LogRecord): Refusal | null {
   const refuse = (detail: string): Refusal => ({
     failureClass: 'enrich',
@@ -168,9 +172,9 @@ function admit(event: CeremonyEvent, record: LogRecord): Refusal | null {
   const minted = issuedAtMs(event.ceremony_id);
   if (minted !== null && minted !== event.issued_at_ms)
     return refuse('issued_at_ms is not the time of ceremony_id');
-  if (Math.abs((event.issued_at_ms ?? record.appendedAtMs) - record.appendedAtMs) > 8 * DAY_MS) {
-    return refuse('issued_at_ms is more than eight days from the append time');
-  }
+  const aheadMs = (event.issued_at_ms ?? record.appendedAtMs) - record.appendedAtMs;
+  if (aheadMs > HORIZON_MS) return refuse('issued_at_ms is more than a horizon ahead of the append time');
+  if (-aheadMs > AGE_MS_MAX) return refuse('issued_at_ms is more than eight days before the append time');
   if (event.step === null && event.signal === null)
     return refuse('neither a step nor a signal that is known');
   return null;

@@ -162,6 +162,21 @@ describe('the engine', () => {
     ]);
   });
 
+  it('stops when ClickHouse refuses the dead letter too', async () => {
+    const { store, log, start, send } = await setUp();
+    store.failWith = (table) =>
+      table === 'ceremonies'
+        ? null
+        : new StoreError('bad row', { fault: 'data', code: 'TYPE_MISMATCH', cause: null });
+    const { done } = start();
+    const stopped = expect(done).rejects.toThrow('bad row');
+    await send(life(50));
+    await stopped;
+    expect((await log.committed(GROUP, [CEREMONY_EVENTS])).every((at) => fromCommitted(at).next === 0)).toBe(
+      true,
+    );
+  });
+
   it('rebuilds its state after a restart without writing an event again', async () => {
     const { store, log, start, send } = await setUp();
     const first = start();
@@ -178,6 +193,37 @@ describe('the engine', () => {
     await eventually(() => store.rows('events').length === 3);
     const last = store.rows<{ ceremony_id: string; steps: number }>('ceremonies').at(-1);
     expect(last?.steps.toString(2)).toBe('1000011000');
+  });
+
+  it('takes nothing for inserted when the log was made anew since its last commit', async () => {
+    const { store, log, start, send } = await setUp();
+    for (const partition of [0, 1, 2, 3]) {
+      const position = { topic: CEREMONY_EVENTS, partition, offset: 40, metadata: '90:1000' };
+      log.setCommitted(GROUP, position, position);
+    }
+    await send(life(40));
+    start();
+    await eventually(() => store.rows('events').length === 3);
+    expect(store.rows('ceremonies').length).toBeGreaterThan(0);
+  });
+
+  it('loses no row when the log hands records over again', async () => {
+    let repeats = 0;
+    const conduct = {
+      spread: false,
+      batchRecordsMax: () => 2,
+      repeats: () => (repeats++ % 2 === 0 ? 1 : 0),
+      delay: async () => undefined,
+      observe: () => undefined,
+    };
+    const { store, start, send } = await setUp({ log: createSimulatedLog({ clock, conduct }), flushMs: 50 });
+    await send(life(41));
+    start();
+    const merged = () =>
+      store.rows<{ steps: number }>('ceremonies').reduce((steps, row) => steps | row.steps, 0);
+    await eventually(() => store.rows('events').length === 3);
+    await eventually(() => merged() === 0b1000011000);
+    expect(store.rows('events')).toHaveLength(3);
   });
 
   it('writes time into an idle partition while a ceremony is open', async () => {

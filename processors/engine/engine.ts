@@ -41,6 +41,8 @@ export interface EngineOptions {
 interface Assigned extends TopicPartition {
   lane: Lane;
   position: Position;
+  /** First offset that this lane has not folded yet; null before its first batch. */
+  folded: number | null;
   endOffset: number;
   lastRecordMs: number;
   deadLettersSeen: number;
@@ -75,17 +77,30 @@ export function createEngine(options: EngineOptions): Engine {
   const refused: { table: string; row: object }[] = [];
   const insert = createInserter({
     ...options,
-    onRefusedRow: (table, row, error) => refused.push(options.refusedRow(table, row, error)),
+    onRefusedRow(table, row, error) {
+      const letter = options.refusedRow(table, row, error);
+      // A dead letter that is refused itself has no place to go: better to stop than to write it for ever.
+      if (letter.table === table) throw error;
+      refused.push(letter);
+    },
   });
   let consumer: LogConsumer | null = null;
   let bufferedRecords = 0;
   let flushing: Promise<void> | null = null;
+  let broken: { error: unknown } | null = null;
   let flushedMs: number | null = null;
 
   function takeBatch(at: Assigned, records: readonly LogRecord[], bounds: PartitionBounds): void {
+    if (isAnotherLog(at, records, bounds)) {
+      const offset = records[0]?.offset ?? 0;
+      at.position = { ...at.position, offset, next: offset };
+    }
     for (const record of records) {
+      // Handed over a second time: its rows may still wait here, so it is neither new nor in ClickHouse.
+      if (record.offset < (at.folded ?? 0)) continue;
       at.lane.take(record, { replaying: record.offset < at.position.next });
-      at.position.next = Math.max(at.position.next, record.offset + 1);
+      at.folded = record.offset + 1;
+      at.position.next = Math.max(at.position.next, at.folded);
     }
     at.endOffset = bounds.endOffset;
     at.lastRecordMs = clock.monotonic();
@@ -153,14 +168,23 @@ export function createEngine(options: EngineOptions): Engine {
     metrics.set('kagimi_processor_open_ceremonies', {}, open);
   }
 
-  /** One flush at a time; a second caller waits for the first and then for its own. */
+  /**
+   * One flush at a time; a second caller waits for the first and then for its own. A flush that failed is the last:
+   * its rows are gone from memory, and a later commit, such as that of `revoked` while stopping, would skip them.
+   */
   async function flush(): Promise<void> {
     const open = consumer;
     if (!open) return;
     while (flushing) await flushing;
-    flushing = write(open).finally(() => {
-      flushing = null;
-    });
+    if (broken) throw broken.error;
+    flushing = write(open)
+      .catch((error: unknown) => {
+        broken = { error };
+        throw error;
+      })
+      .finally(() => {
+        flushing = null;
+      });
     await flushing;
   }
 
@@ -208,6 +232,7 @@ export function createEngine(options: EngineOptions): Engine {
       partition: number,
       lane,
       position,
+      folded: null,
       endOffset: position.next,
       lastRecordMs: clock.monotonic(),
       deadLettersSeen: 0,
@@ -270,6 +295,16 @@ export function createEngine(options: EngineOptions): Engine {
       };
     },
   };
+}
+
+/**
+ * Whether the log was made anew, or has lost its end, since the position was committed: it ends before what we know to
+ * be inserted, or reading begins before the place where we asked it to. Nothing of it is known to be in ClickHouse.
+ */
+function isAnotherLog(at: Assigned, records: readonly LogRecord[], bounds: PartitionBounds): boolean {
+  const [first] = records;
+  if (!first || at.folded !== null) return false;
+  return bounds.endOffset < at.position.next || first.offset < at.position.offset;
 }
 
 /** Without an acknowledged flush for this long, the processor is not ready. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
+import { deriveCeremonyId } from '../../schemas/ceremony-id.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import { STEPS } from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../../tests/fakes/events.ts';
@@ -43,6 +44,9 @@ const LIFE: CeremonyEvent[] = [
   ceremony({ step: 'verify_settled', result: 'ok', occurred_at_ms: T0 + 4_500, user_ref: 'u1' }),
   ceremony({ step: 'session_issued', occurred_at_ms: T0 + 4_600 }),
 ];
+
+/** An id that both sides derive from the challenge: it says no time. */
+const DERIVED = deriveCeremonyId(Buffer.from('a challenge'));
 
 const joined = (rows: readonly CeremonyRow[]) => rows.reduce((a, b) => joinRows(a, b));
 
@@ -153,6 +157,33 @@ describe('the sessionizer', () => {
     sessionizer.advance(T0 + HORIZON_MS + 1_000);
     drain();
     expect(settlements).toEqual([]);
+  });
+
+  it('keeps what came late when more of the ceremony comes before the rows are taken', () => {
+    const about = { ceremony_id: DERIVED, issued_at_ms: T0 };
+    const sessionizer = createSessionizer({ watermarkMs: 0 });
+    const take = (event: CeremonyEvent, appendedAtMs: number) => {
+      sessionizer.advance(appendedAtMs);
+      sessionizer.add(enrich(event, appendedAtMs, sessionizer.isLate(event.issued_at_ms)));
+    };
+    take(eventOf({ ...about, step: 'options_received' }), T0 + HORIZON_MS + 5_000);
+    take({ ...eventOf({ ...about, step: 'prompt_called' }), issued_at_ms: null }, T0 + HORIZON_MS + 6_000);
+    expect(joined(sessionizer.drain().ceremonies)).toMatchObject({ steps: 0b11000, late: 1 });
+  });
+
+  it('counts a derived id once, also when its records outlast the horizon', () => {
+    const { sessionizer, drain, settlements } = fold([]);
+    const about = { ceremony_id: DERIVED, issued_at_ms: T0 };
+    const steps = ['prompt_called', 'verify_sent', 'verify_settled', 'session_issued'] as const;
+    steps.forEach((step, index) => {
+      const appendedAtMs = T0 + index * 10 * 60_000;
+      sessionizer.advance(appendedAtMs);
+      sessionizer.add(enrich({ ...eventOf({ ...about, step }), issued_at_ms: null }, appendedAtMs));
+    });
+    sessionizer.advance(T0 + 3 * HORIZON_MS + 60_000);
+    drain();
+    expect(settlements).toHaveLength(1);
+    expect(sessionizer.open).toBe(0);
   });
 
   it('knows what is late by the id and the watermark alone', () => {

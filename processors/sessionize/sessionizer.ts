@@ -1,4 +1,5 @@
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
+import { issuedAtMs } from '../../schemas/ceremony-id.ts';
 import { SIGNALS } from '../../schemas/vocabulary.ts';
 import { type CeremonyRow, type EnrichedEvent, joinRows, rowOfEvent } from './ceremony-row.ts';
 
@@ -6,8 +7,9 @@ import { type CeremonyRow, type EnrichedEvent, joinRows, rowOfEvent } from './ce
  * The fold of one partition: events in log order become ceremony rows, and, once a ceremony settles, settlements for
  * the per-minute rollup. Time is the log's append time only, so folding the same log twice gives the same rows.
  *
- * A ceremony is held while watermark < issued_at + HORIZON_MS (a derived id: first append time). Whether it is held
- * changes how many rows are written, never what they merge to.
+ * A ceremony is held while watermark < issued_at + HORIZON_MS. Whether it is held changes how many rows are written,
+ * never what they merge to. A derived id carries no time: its ceremony begins with the first record after HORIZON_MS
+ * without one, so that whoever has read two horizons of the log knows which records began one.
  */
 export interface Sessionizer {
   /** Moves the watermark (append time, ms). Call for every record, ticks too, before `add`. */
@@ -41,43 +43,70 @@ export interface SettlementRow {
 
 interface Held {
   row: CeremonyRow;
-  expiresAtMs: number;
+  isDerived: boolean;
   settleDueMs: number | null;
   settlement: SettlementRow | null;
 }
 
 /** How long after settling, in log time, a ceremony's cell is fixed: late hints of the client still count. */
 export const SETTLE_MS = 10_000;
+/** How much log must be read again to know every ceremony that is held, and no other. */
+export const REPLAY_MS = 2 * HORIZON_MS;
 const BUCKET_MS = 1_000;
 const FALLBACK_BIT = 1 << SIGNALS.indexOf('fallback_chosen');
 
 export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Sessionizer {
   const held = new Map<string, Held>();
-  const changed = new Map<string, CeremonyRow>();
-  const settlements = new Map<string, SettlementRow>();
-  const due = createBuckets<{ key: string; why: 'settle' | 'expire' }>(BUCKET_MS);
+  // By ceremony and not by id: a derived id may begin anew before the rows of its earlier ceremony are taken.
+  const changed = new Set<Held>();
+  const settled = new Set<Held>();
+  /** What belongs to no held ceremony: it merges in ClickHouse only. */
+  const aside = new Map<string, CeremonyRow>();
+  /** Derived ids past their horizon, with the append time of their last record: they begin no second ceremony. */
+  const past = new Map<string, number>();
+  const due = createBuckets<{ key: string; why: 'settle' | 'expire' | 'forget' }>(BUCKET_MS);
   let watermark = watermarkMs;
 
-  function settle(key: string, ceremony: Held): void {
+  function settle(ceremony: Held): void {
     if (!isTrusted(ceremony.row)) return;
     ceremony.settlement = settlementOf(ceremony.row, ceremony.settlement);
-    settlements.set(key, ceremony.settlement);
+    settled.add(ceremony);
   }
 
-  function fire({ key, why }: { key: string; why: 'settle' | 'expire' }): void {
+  function fire({ key, why }: { key: string; why: 'settle' | 'expire' | 'forget' }): void {
+    if (why === 'forget') forget(key);
     const ceremony = held.get(key);
-    if (!ceremony) return;
-    if (ceremony.settlement === null) settle(key, ceremony);
-    if (why === 'expire') held.delete(key);
+    if (!ceremony || why === 'forget') return;
+    if (ceremony.settlement === null) settle(ceremony);
+    if (why === 'settle') return;
+    held.delete(key);
+    if (ceremony.isDerived) rest(key, ceremony.row.last_appended_at ?? watermark);
+  }
+
+  function rest(key: string, lastMs: number): void {
+    past.set(key, lastMs);
+    due.add(lastMs + HORIZON_MS, { key, why: 'forget' });
+  }
+
+  function forget(key: string): void {
+    const lastMs = past.get(key) ?? 0;
+    if (lastMs + HORIZON_MS <= watermark) past.delete(key);
+    else rest(key, lastMs);
   }
 
   function hold(key: string, event: EnrichedEvent): Held {
     const row = rowOfEvent(event);
-    const expiresAtMs = (event.event.issued_at_ms ?? event.appendedAtMs) + HORIZON_MS;
-    const ceremony: Held = { row, expiresAtMs, settleDueMs: null, settlement: null };
+    const mintedAtMs = issuedAtMs(event.event.ceremony_id);
+    const expiresAtMs = (mintedAtMs ?? event.appendedAtMs) + HORIZON_MS;
+    const ceremony: Held = { row, isDerived: mintedAtMs === null, settleDueMs: null, settlement: null };
     held.set(key, ceremony);
     due.add(expiresAtMs, { key, why: 'expire' });
     return ceremony;
+  }
+
+  function setAside(key: string, row: CeremonyRow): void {
+    const earlier = aside.get(key);
+    aside.set(key, earlier ? joinRows(earlier, row) : row);
   }
 
   return {
@@ -91,17 +120,16 @@ export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Ses
 
     add(event) {
       const key = `${event.event.tenant}/${event.event.ceremony_id}`;
-      if (event.late) {
-        const row = rowOfEvent(event);
-        const earlier = changed.get(key);
-        changed.set(key, earlier ? joinRows(earlier, row) : row);
+      if (past.has(key) && !event.late) past.set(key, event.appendedAtMs);
+      if (event.late || past.has(key)) {
+        setAside(key, rowOfEvent(event));
         return;
       }
       const known = held.get(key);
       const ceremony = known ?? hold(key, event);
       if (known) known.row = joinRows(known.row, rowOfEvent(event));
-      changed.set(key, ceremony.row);
-      if (ceremony.settlement !== null) settle(key, ceremony);
+      changed.add(ceremony);
+      if (ceremony.settlement !== null) settle(ceremony);
       else if (ceremony.settleDueMs === null && isSettled(ceremony.row)) {
         ceremony.settleDueMs = watermark + SETTLE_MS;
         due.add(ceremony.settleDueMs, { key, why: 'settle' });
@@ -109,10 +137,12 @@ export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Ses
     },
 
     drain() {
-      const rows = { ceremonies: [...changed.values()], settlements: [...settlements.values()] };
+      const ceremonies = [...Array.from(changed, ({ row }) => row), ...aside.values()];
+      const settlements = [...settled].flatMap(({ settlement }) => settlement ?? []);
       changed.clear();
-      settlements.clear();
-      return rows;
+      aside.clear();
+      settled.clear();
+      return { ceremonies, settlements };
     },
 
     get watermarkMs() {

@@ -7,6 +7,8 @@ export interface Conduct {
   spread: boolean;
   /** Most records of one batch. */
   batchRecordsMax(): number;
+  /** How many records the log goes back after a batch, to hand them over again; 0 is what a log should do. */
+  repeats(): number;
   /** Resolves when the step may go on: the time that it takes. */
   delay(step: 'join' | 'fetch' | 'append' | 'commit'): Promise<void>;
   observe(happening: Happening): void;

@@ -29,6 +29,7 @@ export interface SimulatedLog extends Log {
 const PLAIN: Conduct = {
   spread: false,
   batchRecordsMax: () => 500,
+  repeats: () => 0,
   delay: async () => undefined,
   observe: () => undefined,
 };
@@ -88,7 +89,7 @@ export function createSimulatedLog({
   /** Hands a member its records until its epoch is over. */
   async function deliver(member: Member, told: readonly Told[]): Promise<void> {
     const { epoch } = member;
-    const next = new Map(told.map((place) => [nameOf(place), place.committed?.offset ?? 0]));
+    const next = new Map(told.map((place) => [nameOf(place), startOf(place)]));
     while (member.epoch === epoch) {
       let idle = true;
       for (const { topic, partition } of told) {
@@ -106,10 +107,16 @@ export function createSimulatedLog({
         member.busy = work.catch(() => undefined);
         await work;
         if (member.epoch !== epoch) return;
-        next.set(nameOf(place), from + records.length);
+        next.set(nameOf(place), Math.max(0, from + records.length - conduct.repeats()));
       }
       if (idle) await changed();
     }
+  }
+
+  /** A position past the end is of another log: reading starts at the oldest record. */
+  function startOf({ topic, partition, committed }: Told): number {
+    const end = partitionsOf(topic)[partition]?.length ?? 0;
+    return committed && committed.offset <= end ? committed.offset : 0;
   }
 
   function groupOf(groupId: string, wanted: readonly string[]): Group {
