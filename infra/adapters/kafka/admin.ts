@@ -12,6 +12,8 @@ import { createClient, type KafkaAccess } from './client.ts';
 import { errorWord, topicMissing, unavailable } from './errors.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
+const LEADER_PAUSE_MS = 100;
+const NO_LEADER_YET = new Set(['LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 
 /** What is asked of the cluster beside records. The connection is made at the first question, and after a failure again. */
 export interface KafkaAdmin {
@@ -40,7 +42,7 @@ export function createKafkaAdmin(options: { access: KafkaAccess; clock: Clock; n
     connection ??= connect();
     const asked = connection;
     try {
-      return await question(await asked);
+      return await untilAnswered(await asked, question);
     } catch (error) {
       if (connection === asked) connection = null;
       void asked.then((admin) => admin.disconnect()).catch(() => undefined);
@@ -62,11 +64,34 @@ export function createKafkaAdmin(options: { access: KafkaAccess; clock: Clock; n
       { name: 'retention.ms', value: String(retentionMs) },
       { name: 'cleanup.policy', value: 'delete' },
     ];
-    await ask(`create topic "${topic}"`, (admin) =>
-      admin
-        .createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] })
-        .catch(ignoreExisting),
-    );
+    await ask(`create topic "${topic}"`, async (admin) => {
+      const spec = { topic, numPartitions: partitions, configEntries };
+      await admin.createTopics({ topics: [spec], waitForLeaders: false }).catch(ignoreExisting);
+    });
+    await ask(`wait for topic "${topic}"`, (admin) => untilKnown(admin, topic));
+  }
+
+  /** A leader is being chosen, as just after a topic's birth or a broker's death: the same question, a moment later. */
+  async function untilAnswered<T>(admin: Admin, question: (admin: Admin) => Promise<T>): Promise<T> {
+    const deadlineMs = clock.monotonic() + REQUEST_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await question(admin);
+      } catch (error) {
+        if (!NO_LEADER_YET.has(errorWord(error) ?? '') || clock.monotonic() > deadlineMs) throw error;
+        await clock.sleep(LEADER_PAUSE_MS);
+      }
+    }
+  }
+
+  /** kafkajs's own wait gives up where a broker has not heard of the new topic yet, as just after its start. */
+  async function untilKnown(admin: Admin, topic: string): Promise<void> {
+    const deadlineMs = clock.monotonic() + REQUEST_TIMEOUT_MS;
+    while (!(await admin.listTopics()).includes(topic) && clock.monotonic() < deadlineMs) {
+      await clock.sleep(LEADER_PAUSE_MS);
+    }
+    // Asks each leader itself: only then does none of them refuse a first record, to be sent twice.
+    await admin.fetchTopicOffsets(topic);
   }
 
   async function warnOfClientTime(topics: readonly string[]): Promise<void> {

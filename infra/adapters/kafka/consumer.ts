@@ -12,7 +12,7 @@ import type { KafkaAdmin } from './admin.ts';
 import { type Assignment, createAssignment } from './assignment.ts';
 import { createClient, type KafkaAccess } from './client.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
-import { isNotAMember, unavailable } from './errors.ts';
+import { isBetweenLives, isNotAMember, unavailable } from './errors.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 export interface ConsumerTimings {
@@ -183,7 +183,7 @@ export async function createKafkaConsumer(options: KafkaConsumerOptions): Promis
     try {
       await consumer.commitOffsets(ours.map(({ offset, ...rest }) => ({ ...rest, offset: String(offset) })));
     } catch (error) {
-      if (!isNotAMember(error))
+      if (!isNotAMember(error) && !isBetweenLives(error))
         throw unavailable(access.brokers, `keep positions of group ${groupId}`, error);
       noteIgnored(ours.length);
     }

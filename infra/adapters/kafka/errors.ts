@@ -20,6 +20,11 @@ export function isNotAMember(error: unknown): boolean {
   return NOT_A_MEMBER.has(errorWord(error) ?? '');
 }
 
+/** Between a crash and its restart, kafkajs is a member of no group at all, and says so without a word of the protocol. */
+export function isBetweenLives(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Consumer group was not initialized');
+}
+
 /** One sentence that names the brokers, what was tried, and what to look at. */
 export function unavailable(brokers: readonly string[], tried: string, error: unknown): LogUnavailable {
   if (error instanceof LogUnavailable) return error;

@@ -68,6 +68,17 @@ describe('the watchdog of a Kafka consumer', () => {
     expect(failures).toHaveLength(1);
   });
 
+  it('gives the client its time after the cluster was away for longer', async () => {
+    const state = { endOffset: 5, position: 3, answers: false };
+    const { pass, failures } = start(state);
+    await pass(3 * MINUTE_MS);
+    state.answers = true;
+    await pass(MINUTE_MS - 11_000);
+    expect(failures).toEqual([]);
+    await pass(22_000);
+    expect(failures).toHaveLength(1);
+  });
+
   it('stays calm while fetches go on', async () => {
     const { watchdog, pass, failures } = start({ endOffset: 5, position: 3 });
     for (let step = 0; step < 10; step += 1) {

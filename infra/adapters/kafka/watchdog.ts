@@ -35,9 +35,12 @@ export function startWatchdog(options: WatchdogOptions): Watchdog {
     while (!stopped.signal.aborted) {
       await clock.sleep(stallTimeoutMs / LOOKS_PER_TIMEOUT, stopped.signal);
       if (options.isBusy()) movedAtMs = clock.monotonic();
-      if (clock.monotonic() - movedAtMs < stallTimeoutMs || stopped.signal.aborted) continue;
-      if (!(await hasUnread().catch(() => false))) continue;
-      if (clock.monotonic() - movedAtMs < stallTimeoutMs || stopped.signal.aborted) continue;
+      const silentMs = clock.monotonic() - movedAtMs;
+      if (silentMs < stallTimeoutMs / LOOKS_PER_TIMEOUT || stopped.signal.aborted) continue;
+      const waits = await hasUnread().catch(() => null);
+      // The time in which the cluster was away does not count: the client has not had it to come back in.
+      if (waits === null) movedAtMs = clock.monotonic();
+      if (!waits || clock.monotonic() - movedAtMs < stallTimeoutMs || stopped.signal.aborted) continue;
       const what = `Group ${options.groupId} fetched nothing for ${stallTimeoutMs} ms although records wait`;
       options.fail(new LogUnavailable(`${what}: the Kafka client has stalled, start the process again.`));
       return;
