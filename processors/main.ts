@@ -57,7 +57,7 @@ await runProcess('processors', async () => {
   const probes = await startProbeServer({
     listen: settings.KAGIMI_PROCESSOR_LISTEN,
     metrics,
-    ready: () => engine.ready(),
+    ready: () => engine.readiness(),
   });
   return {
     ready: { url: probes.url },

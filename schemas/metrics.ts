@@ -120,6 +120,16 @@ export const METRICS = {
     help: 'Append time of the newest record handled in a partition, seconds since the epoch.',
     labels: ['topic', 'partition'],
   },
+  kagimi_processor_oldest_record_seconds: {
+    type: 'gauge',
+    help: 'Age of the oldest record that was read and is not yet in ClickHouse.',
+    labels: ['topic', 'partition'],
+  },
+  kagimi_processor_held_back_seconds_total: {
+    type: 'counter',
+    help: 'Time that reading stood still because as many records as allowed waited for ClickHouse.',
+    labels: [],
+  },
   kagimi_log_events_total: {
     type: 'counter',
     help: 'What happened inside the log client: assigned, revoked, commit_ignored, consumer_restarted, producer_rebuilt, offset_out_of_range (reading began again at the first record kept), bytes_skipped, topic_without_append_time.',

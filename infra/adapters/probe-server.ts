@@ -6,7 +6,7 @@ export interface ProbeOptions {
   listen: { host: string; port: number };
   metrics: Metrics;
   /** Whether work is being done, and in words why or why not. */
-  ready: () => { ready: boolean; reason: string };
+  ready: () => { ready: boolean; reason: string; lag: number; oldest_seconds: number };
 }
 
 /** `/healthz`, `/readyz` and `/metrics` for a process that serves nothing else. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../schemas/clock.ts';
+import { EXIT_WRONG_SETTING } from '../../schemas/settings.ts';
 
 /** A part of the product in a process of its own, started again when it dies. */
 export interface Child {
@@ -27,9 +28,8 @@ export interface ChildOptions {
 
 const READY_MS_MAX = 60_000;
 const STOP_GRACE_MS = 12_000;
-const RESTART_PAUSE_MS = 1_000;
-/** Deaths in a row, each within this time of its start, before a part is given up. */
-const QUICK_DEATHS_MAX = 5;
+/** The pause before a restart doubles with each death that comes quickly after its start. */
+const RESTART_PAUSE_MS = { min: 1_000, max: 30_000 } as const;
 const QUICK_MS = 10_000;
 
 /**
@@ -38,17 +38,17 @@ const QUICK_MS = 10_000;
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { clock } = options;
-  let stopping = false;
+  const stopping = new AbortController();
   let quickDeaths = 0;
   let { process, ready } = await start(options);
 
   const watch = (watched: ChildProcess, startedMs: number) => {
     watched.once('exit', (code, signal) => {
-      if (stopping) return;
+      if (stopping.signal.aborted) return;
       quickDeaths = clock.monotonic() - startedMs < QUICK_MS ? quickDeaths + 1 : 0;
-      if (quickDeaths >= QUICK_DEATHS_MAX) {
+      if (code === EXIT_WRONG_SETTING) {
         options.onTrouble(
-          `${options.name} died ${quickDeaths} times in a row and is given up; see ${options.logFile}`,
+          `${options.name} was given a wrong setting and is given up; see ${options.logFile}`,
         );
         return;
       }
@@ -56,16 +56,21 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       void restart();
     });
   };
+  /** Never gives up: what it needs, such as the log, may be away for long and come back. */
   const restart = async () => {
-    await clock.sleep(RESTART_PAUSE_MS);
-    if (stopping) return;
+    const pauseMs = Math.min(RESTART_PAUSE_MS.max, RESTART_PAUSE_MS.min * 2 ** Math.max(0, quickDeaths - 1));
+    await clock.sleep(pauseMs, stopping.signal);
+    if (stopping.signal.aborted) return;
     try {
-      ({ process, ready } = await start(options));
+      const started = await start(options);
+      ({ process, ready } = started);
       watch(process, clock.monotonic());
+      // Asked to stop while it was starting.
+      if (stopping.signal.aborted) await stopProcess(process);
     } catch (error) {
       quickDeaths += 1;
       options.onTrouble(error instanceof Error ? error.message : String(error));
-      if (quickDeaths < QUICK_DEATHS_MAX) void restart();
+      void restart();
     }
   };
   watch(process, clock.monotonic());
@@ -76,7 +81,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       return process.pid ?? 0;
     },
     async stop() {
-      stopping = true;
+      stopping.abort();
       await stopProcess(process);
     },
   };

@@ -3,6 +3,7 @@ import { systemClock as clock } from '../../infra/adapters/clock.ts';
 import { createMetrics } from '../../infra/adapters/metrics.ts';
 import { encode } from '../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
+import { type Log, LogUnavailable } from '../../schemas/log.ts';
 import { StoreError } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED, TOPICS } from '../../schemas/topics.ts';
 import { ceremonyIdAt, eventOf } from '../../tests/fakes/events.ts';
@@ -85,7 +86,7 @@ describe('the engine', () => {
       const next = (await log.committed(GROUP, [CEREMONY_EVENTS])).map((p) => fromCommitted(p).next);
       return next.reduce((a, b) => a + b, 0) >= 6;
     });
-    expect(engine.ready().ready).toBe(true);
+    expect(engine.readiness().ready).toBe(true);
   });
 
   it('turns rubbish into dead letters and goes on', async () => {
@@ -143,6 +144,28 @@ describe('the engine', () => {
     expect((await log.committed(GROUP, [CEREMONY_EVENTS])).length).toBeLessThanOrEqual(TOPICS.length * 4);
     await eventually(() => store.rows('events').length === 3);
     expect(store.inserts.filter(({ table }) => table === 'events').length).toBeGreaterThan(1);
+  });
+
+  it('goes on while the log keeps no positions, and commits once it does', async () => {
+    const inner = createSimulatedLog({ clock });
+    let failures = 3;
+    const consumer: Log['consumer'] = async (group) => {
+      const real = await inner.consumer(group);
+      const commit: typeof real.commit = async (positions) => {
+        if (failures-- > 0) throw new LogUnavailable('The brokers are away.');
+        await real.commit(positions);
+      };
+      return { ...real, commit };
+    };
+    const { store, start, send } = await setUp({ log: { ...inner, consumer } });
+    const { engine } = start();
+    await send(life(40));
+    await eventually(() => failures <= 0);
+    await eventually(async () =>
+      (await inner.committed(GROUP, [CEREMONY_EVENTS])).some((p) => fromCommitted(p).next >= 3),
+    );
+    expect(store.rows('events')).toHaveLength(3);
+    expect(engine.readiness().ready).toBe(true);
   });
 
   it('isolates the one row that ClickHouse will never take', async () => {

@@ -1,18 +1,20 @@
 import type { Clock } from '../../schemas/clock.ts';
-import type {
-  CommittedPosition,
-  Log,
-  LogConsumer,
-  LogProducer,
-  LogRecord,
-  PartitionBounds,
-  TopicPartition,
+import {
+  type CommittedPosition,
+  type Log,
+  type LogConsumer,
+  type LogProducer,
+  type LogRecord,
+  LogUnavailable,
+  type PartitionBounds,
+  type TopicPartition,
 } from '../../schemas/log.ts';
 import type { Logger } from '../../schemas/logger.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
 import type { Store, StoreError } from '../../schemas/store.ts';
 import { createDeadLetterGuard, type DeadLetterLimit } from './dead-letter-limit.ts';
 import type { PassFailpoint } from './failpoint.ts';
+import { createHealth, type Readiness, type Standing } from './health.ts';
 import { createInserter } from './insert.ts';
 import type { CreateLane, Lane } from './lane.ts';
 import { fromCommitted, type Position, toCommitted } from './position.ts';
@@ -45,6 +47,9 @@ interface Assigned extends TopicPartition {
   folded: number | null;
   endOffset: number;
   lastRecordMs: number;
+  /** Append time of the oldest record that was read and is not yet in ClickHouse: folded, and being inserted. */
+  foldedSinceMs: number | null;
+  insertingSinceMs: number | null;
   deadLettersSeen: number;
   /** Metadata of the last commit. */
   committed: string;
@@ -62,10 +67,8 @@ export interface Engine {
   run(): Promise<void>;
   /** Flushes what is folded, commits it, leaves the group. */
   stop(): Promise<void>;
-  /** Records between what is inserted and the end of the log, over the assigned partitions. */
-  lag(): number;
-  /** Whether partitions were assigned and flushes succeed; the reason in words. */
-  ready(): { ready: boolean; reason: string };
+  /** Whether it keeps up, with its lag and the age of its oldest record; and in words why not. */
+  readiness(): Readiness;
 }
 
 export function createEngine(options: EngineOptions): Engine {
@@ -84,11 +87,11 @@ export function createEngine(options: EngineOptions): Engine {
       refused.push(letter);
     },
   });
+  const health = createHealth({ clock });
   let consumer: LogConsumer | null = null;
   let bufferedRecords = 0;
   let flushing: Promise<void> | null = null;
   let broken: { error: unknown } | null = null;
-  let flushedMs: number | null = null;
 
   function takeBatch(at: Assigned, records: readonly LogRecord[], bounds: PartitionBounds): void {
     if (isAnotherLog(at, records, bounds)) {
@@ -98,7 +101,9 @@ export function createEngine(options: EngineOptions): Engine {
     for (const record of records) {
       // Handed over a second time: its rows may still wait here, so it is neither new nor in ClickHouse.
       if (record.offset < (at.folded ?? 0)) continue;
-      at.lane.take(record, { replaying: record.offset < at.position.next });
+      const replaying = record.offset < at.position.next;
+      at.lane.take(record, { replaying });
+      if (!replaying) at.foldedSinceMs ??= record.appendedAtMs;
       at.folded = record.offset + 1;
       at.position.next = Math.max(at.position.next, at.folded);
     }
@@ -123,6 +128,10 @@ export function createEngine(options: EngineOptions): Engine {
       const from = at.lane.replayFrom() ?? { offset: at.position.next, watermarkMs: at.lane.watermarkMs };
       return toCommitted(at, { ...from, next: at.position.next });
     });
+    for (const at of assigned.values()) {
+      at.insertingSinceMs = at.foldedSinceMs;
+      at.foldedSinceMs = null;
+    }
     bufferedRecords = 0;
     return { tables, positions };
   }
@@ -140,7 +149,8 @@ export function createEngine(options: EngineOptions): Engine {
     }
     if (filled.length > 0) options.failpoint?.('before_commit');
     await commit(into, positions);
-    flushedMs = clock.monotonic();
+    for (const at of assigned.values()) at.insertingSinceMs = null;
+    health.flushed();
     report();
   }
 
@@ -150,7 +160,16 @@ export function createEngine(options: EngineOptions): Engine {
       (position) => assigned.get(`${position.topic}/${position.partition}`)?.committed !== position.metadata,
     );
     if (moved.length === 0) return;
-    await into.commit(moved);
+    try {
+      await into.commit(moved);
+    } catch (error) {
+      if (!(error instanceof LogUnavailable)) throw error;
+      // The rows are in. A later flush keeps later positions; a restart before that only repeats work.
+      health.committed(false);
+      logger.warn({ code: 'commit_failed', positions: moved.length }, error.message);
+      return;
+    }
+    health.committed(true);
     for (const { topic, partition, metadata } of moved) {
       const at = assigned.get(`${topic}/${partition}`);
       if (at) at.committed = metadata;
@@ -161,8 +180,11 @@ export function createEngine(options: EngineOptions): Engine {
     let open = 0;
     for (const at of assigned.values()) {
       const labels = { topic: at.topic, partition: String(at.partition) };
-      metrics.set('kagimi_processor_lag_records', labels, Math.max(0, at.endOffset - at.position.next));
+      const { lag, oldestMs } = standingOf(at);
+      metrics.set('kagimi_processor_lag_records', labels, lag);
       metrics.set('kagimi_processor_watermark_seconds', labels, at.lane.watermarkMs / 1_000);
+      const ageMs = oldestMs === null ? 0 : Math.max(0, clock.now() - oldestMs);
+      metrics.set('kagimi_processor_oldest_record_seconds', labels, ageMs / 1_000);
       open += at.lane.open;
     }
     metrics.set('kagimi_processor_open_ceremonies', {}, open);
@@ -188,10 +210,40 @@ export function createEngine(options: EngineOptions): Engine {
     await flushing;
   }
 
+  /** Too much waits: reading stands still until it is in ClickHouse, and the time it stands is counted. */
+  async function holdBack(): Promise<void> {
+    const startedMs = clock.monotonic();
+    await flush();
+    metrics.add('kagimi_processor_held_back_seconds_total', {}, (clock.monotonic() - startedMs) / 1_000);
+  }
+
   async function flushRegularly(): Promise<void> {
     while (!stopping.signal.aborted) {
       await clock.sleep(options.flushMs, stopping.signal);
       if (!stopping.signal.aborted) await flush();
+    }
+  }
+
+  /** The end of a partition is known even while nothing is read from it. */
+  async function askForEnds(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(ENDS_EVERY_MS, stopping.signal);
+      if (stopping.signal.aborted) return;
+      try {
+        for (const topic of Object.keys(options.lanes)) noteEnds(await options.log.bounds(topic));
+        health.answered();
+      } catch (error) {
+        if (!(error instanceof LogUnavailable)) throw error;
+        logger.warn({ code: 'log_silent' }, error.message);
+      }
+      report();
+    }
+  }
+
+  function noteEnds(bounds: readonly PartitionBounds[]): void {
+    for (const { topic, partition, endOffset } of bounds) {
+      const at = assigned.get(`${topic}/${partition}`);
+      if (at) at.endOffset = Math.max(at.endOffset, endOffset);
     }
   }
 
@@ -235,6 +287,8 @@ export function createEngine(options: EngineOptions): Engine {
       folded: null,
       endOffset: position.next,
       lastRecordMs: clock.monotonic(),
+      foldedSinceMs: null,
+      insertingSinceMs: null,
       deadLettersSeen: 0,
       committed: partition.committed?.metadata ?? '',
     });
@@ -250,14 +304,14 @@ export function createEngine(options: EngineOptions): Engine {
       const producer = await options.log.producer();
       const reading = open.run({
         async assigned(partitions) {
-          flushedMs ??= clock.monotonic();
+          health.assigned();
           for (const partition of partitions) assign(partition);
         },
         async batch(records, bounds) {
           const at = assigned.get(`${bounds.topic}/${bounds.partition}`);
           if (!at) return;
           takeBatch(at, records, bounds);
-          if (bufferedRecords >= options.bufferedRecordsMax) await flush();
+          if (bufferedRecords >= options.bufferedRecordsMax) await holdBack();
         },
         async revoked(partitions) {
           await flush();
@@ -265,7 +319,10 @@ export function createEngine(options: EngineOptions): Engine {
         },
       });
       try {
-        await Promise.race([reading, Promise.all([reading, flushRegularly(), tickRegularly(producer)])]);
+        await Promise.race([
+          reading,
+          Promise.all([reading, flushRegularly(), askForEnds(), tickRegularly(producer)]),
+        ]);
       } finally {
         stopping.abort();
         await producer.close();
@@ -282,18 +339,7 @@ export function createEngine(options: EngineOptions): Engine {
       await consumer?.close();
     },
 
-    lag: () =>
-      [...assigned.values()].reduce((sum, at) => sum + Math.max(0, at.endOffset - at.position.next), 0),
-
-    ready() {
-      if (flushedMs === null) return { ready: false, reason: 'No partition has been assigned yet.' };
-      const silentMs = clock.monotonic() - flushedMs;
-      if (silentMs <= FLUSH_SILENCE_MS_MAX) return { ready: true, reason: 'Reading and inserting.' };
-      return {
-        ready: false,
-        reason: `ClickHouse has acknowledged nothing for ${Math.round(silentMs / 1_000)} s.`,
-      };
-    },
+    readiness: () => health.readiness([...assigned.values()].map(standingOf)),
   };
 }
 
@@ -307,8 +353,16 @@ function isAnotherLog(at: Assigned, records: readonly LogRecord[], bounds: Parti
   return bounds.endOffset < at.position.next || first.offset < at.position.offset;
 }
 
-/** Without an acknowledged flush for this long, the processor is not ready. */
-const FLUSH_SILENCE_MS_MAX = 30_000;
+function standingOf(at: Assigned): Standing {
+  return {
+    lag: Math.max(0, at.endOffset - at.position.next),
+    oldestMs: at.insertingSinceMs ?? at.foldedSinceMs,
+    lastReadMs: at.lastRecordMs,
+  };
+}
+
+/** How often the log is asked where its partitions end. */
+const ENDS_EVERY_MS = 5_000;
 
 /** How long a stop waits for the last flush before it leaves the rest to the next start. */
 const STOP_MS = 8_000;

@@ -103,7 +103,7 @@ async function formatOnce({ settingsFile, jars, directory }: Start, dataDirector
     () => false,
   );
   if (formatted) return;
-  const clusterId = systemRandom.bytes(16).toString('base64url');
+  const clusterId = drawClusterId();
   const tool = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', settingsFile];
   const args = [...javaOptions(jars), ...tool];
   const { exitCode, text } = await runCommand('java', args, { timeoutMs: FORMAT_TIMEOUT_MS, cwd: directory });
@@ -111,6 +111,12 @@ async function formatOnce({ settingsFile, jars, directory }: Start, dataDirector
   throw new KafkaDidNotStart(
     `Kafka's folder ${dataDirectory} could not be formatted: ${text.trim().slice(-600)}`,
   );
+}
+
+/** As Kafka's own, it never begins with a dash: the tool would take that for a switch. */
+function drawClusterId(): string {
+  const id = systemRandom.bytes(16).toString('base64url');
+  return id.startsWith('-') ? drawClusterId() : id;
 }
 
 /** Its own process group: an interrupt at the terminal reaches the launcher, which stops the broker last. */
