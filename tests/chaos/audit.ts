@@ -1,0 +1,132 @@
+import { fromCommitted } from '../../processors/engine/position.ts';
+import { decode } from '../../schemas/codec.ts';
+import type { CommittedPosition, LogRecord } from '../../schemas/log.ts';
+import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../../schemas/topics.ts';
+import { type Judgement, judge, type Violation } from './judge.ts';
+import { compareTables, readTables } from './tables.ts';
+import { nameOf } from './tail.ts';
+import { GROUP, type World } from './world.ts';
+
+export interface Audit extends Judgement {
+  /** How long it took, from heal, until nothing was left to do. */
+  settledMs: number;
+}
+
+const TOPICS_READ = [CEREMONY_EVENTS, CEREMONY_FAILED];
+/** T of I7. */
+const LAG_MS_MAX = 90_000;
+/** Rows of the last records may still be under way. */
+const EQUAL_MS_MAX = 5_000;
+
+/** Waits until the healed product has done its work, and then holds it against every invariant. */
+export async function audit(world: World): Promise<Audit> {
+  const { clock } = world;
+  const startedMs = clock.monotonic();
+  const late = await waitForNoLag(world);
+  const settledMs = clock.monotonic() - startedMs;
+  const deadlineMs = clock.monotonic() + EQUAL_MS_MAX;
+  let judged = await judgeNow(world);
+  while (judged.violations.length > 0 && clock.monotonic() < deadlineMs && !world.signal.aborted) {
+    await clock.sleep(1_000);
+    judged = await judgeNow(world);
+  }
+  if (judged.violations.length > 0) judged = await judgeAtRest(world);
+  await world.refusals.read(world.collector.url);
+  const violations = [
+    ...late,
+    ...judged.violations,
+    ...world.positions.drain(),
+    ...world.meters.drain(),
+    ...world.refusals.judge(world.ledger),
+  ];
+  return { ...judged, violations, settledMs };
+}
+
+/** I7: every record but the youngest ticks is below the committed positions. */
+export async function waitForNoLag(world: World): Promise<Violation[]> {
+  const { clock, tail } = world;
+  const deadlineMs = clock.monotonic() + LAG_MS_MAX;
+  for (;;) {
+    await tail.catchUp();
+    const behind = unread(world, await committed(world));
+    if (behind === 0) return [];
+    if (clock.monotonic() > deadlineMs || world.signal.aborted) {
+      return [
+        {
+          invariant: 'I7',
+          sentence: `${behind} records were still unread ${LAG_MS_MAX / 1_000} s after heal.`,
+        },
+      ];
+    }
+    await clock.sleep(300);
+  }
+}
+
+function unread({ tail }: World, positions: readonly CommittedPosition[]): number {
+  const nexts = new Map(positions.map((position) => [nameOf(position), fromCommitted(position).next]));
+  return tail
+    .places()
+    .flatMap((place) => tail.from(place, nexts.get(place) ?? 0))
+    .filter((record) => !isTick(record)).length;
+}
+
+async function judgeNow(world: World): Promise<Judgement> {
+  const { store, oracle, ledger } = world;
+  await foldToCommitted(world);
+  await oracle.flush();
+  const [differences, tables] = await Promise.all([compareTables(store.live), readTables(store.live)]);
+  return judge({
+    acknowledged: ledger.acknowledged,
+    truths: ledger.settledTruths(),
+    topic: oracle.facts(),
+    tables,
+    differences,
+  });
+}
+
+/**
+ * While ceremonies expire every second, the tables are always a little ahead of the last commit. Processors that were
+ * stopped in good order have committed all that they inserted, and nothing moves any more.
+ */
+export async function judgeAtRest(world: World): Promise<Judgement> {
+  await world.processors.stopAll();
+  const judged = await judgeNow(world);
+  await world.processors.start();
+  return judged;
+}
+
+/** The oracle folds exactly what the product says that it has inserted. */
+async function foldToCommitted(world: World): Promise<void> {
+  const { tail, oracle } = world;
+  const positions = await committed(world);
+  await tail.catchUp();
+  for (const position of positions) {
+    const place = nameOf(position);
+    const { next } = fromCommitted(position);
+    oracle.take(tail.from(place, oracle.next(place)).filter(({ offset }) => offset < next));
+  }
+}
+
+/** I6 in the middle of a fault: whatever is committed now must be in the tables now. */
+export async function witness(world: World): Promise<void> {
+  const { store, oracle, positions } = world;
+  await foldToCommitted(world);
+  const { events, failed } = oracle.facts();
+  const tables = await readTables(store.live);
+  positions.checkInserted(
+    [...events, ...failed],
+    new Set([...tables.events, ...tables.failed.map(({ id }) => id)]),
+  );
+}
+
+async function committed({ log }: World): Promise<CommittedPosition[]> {
+  return log.committed(GROUP, TOPICS_READ);
+}
+
+function isTick({ value }: LogRecord): boolean {
+  try {
+    return value !== null && decode(value).name === 'Tick';
+  } catch {
+    return false;
+  }
+}

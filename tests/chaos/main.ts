@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock as clock, systemRandom as random } from '../../infra/adapters/clock.ts';
+import { audit } from './audit.ts';
+import { whyNoDisks } from './disks.ts';
+import type { Fault } from './fault.ts';
+import { FAULTS } from './faults/list.ts';
+import { INVARIANT_NAMES } from './judge.ts';
+import { type ChaosOptions, HELP, parseOptions } from './options.ts';
+import { type Outcome, renderReport } from './report.ts';
+import { createWorld, type World } from './world.ts';
+
+/**
+ * `npm run chaos`: starts the product in real processes, makes one fault after the other while ceremonies arrive, and
+ * holds ClickHouse against the ledger, the truth and the topic after each.
+ */
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const stopping = new AbortController();
+const startedMs = clock.monotonic();
+try {
+  const options = parseOptions(process.argv.slice(2), random);
+  process.exitCode = await start(options);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+  process.exitCode = 2;
+}
+// Sockets of a broker that was killed may linger: everything that matters is closed.
+process.exit();
+
+async function start(options: ChaosOptions): Promise<number> {
+  if (options.help) say(HELP);
+  else if (options.list)
+    for (const { name, what, quick } of FAULTS) say(`${name}${quick ? ' (quick)' : ''}: ${what}`);
+  else return run(options, chosenFaults(options));
+  return 0;
+}
+
+function chosenFaults({ faults, quick }: ChaosOptions): readonly Fault[] {
+  const unknown = faults.find((name) => !FAULTS.some((fault) => fault.name === name));
+  if (unknown !== undefined) throw new Error(`There is no fault "${unknown}": --list names them all.`);
+  if (faults.length > 0) return FAULTS.filter(({ name }) => faults.includes(name));
+  return quick ? FAULTS.filter((fault) => fault.quick) : FAULTS;
+}
+
+async function run(options: ChaosOptions, faults: readonly Fault[]): Promise<number> {
+  say(`seed ${options.seed}`);
+  process.on('SIGINT', () => stopping.abort());
+  process.on('SIGTERM', () => stopping.abort());
+  const directory = mkdtempSync(join(tmpdir(), 'kagimi-chaos-'));
+  if (options.keep) say(`The logs are in ${directory}/logs.`);
+  const smallDisks = whyNoDisks() === null && faults.some(({ name }) => name.startsWith('disk-full'));
+  const world = await createWorld({
+    ...options,
+    directory,
+    smallDisks,
+    clock,
+    say,
+    signal: stopping.signal,
+  });
+  try {
+    return await makeFaults(world, options, faults);
+  } finally {
+    await world.close();
+    if (!options.keep) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function makeFaults(world: World, options: ChaosOptions, faults: readonly Fault[]): Promise<number> {
+  const outcomes: Outcome[] = [];
+  const worst = { lost: 0, duplicated: 0, wrong: 0 };
+  await world.send(world.plan(options.quick ? 60 : 300), { overMs: 500 });
+  for (const fault of faults) {
+    if (stopping.signal.aborted) break;
+    const { outcome, ...counts } = await makeOne(world, fault);
+    outcomes.push(outcome);
+    for (const name of ['lost', 'duplicated', 'wrong'] as const)
+      worst[name] = Math.max(worst[name], counts[name]);
+  }
+  const violations = outcomes.reduce((sum, outcome) => sum + outcome.violations.length, 0);
+  const made = outcomes.filter(({ skipped }) => skipped === null).length;
+  const report = renderReport(outcomes, aboutOf(world, options));
+  if (options.reportFile !== null) writeFileSync(options.reportFile, report);
+  if (!options.quick || options.reportFile === null) say(report);
+  say(
+    JSON.stringify({
+      seed: options.seed,
+      faults: made,
+      invariants: INVARIANT_NAMES.length,
+      violations,
+      acknowledged: world.ledger.acknowledged.size,
+      ...worst,
+      seconds: Math.round((clock.monotonic() - startedMs) / 1_000),
+    }),
+  );
+  return violations === 0 && made > 0 && !stopping.signal.aborted ? 0 : 1;
+}
+
+async function makeOne(world: World, fault: Fault) {
+  const cannot = fault.cannot?.() ?? null;
+  const nothing = { lost: 0, duplicated: 0, wrong: 0 };
+  const about = { fault: fault.name, what: fault.what };
+  if (cannot !== null) {
+    say(`${fault.name}: not made. ${cannot}`);
+    const outcome = { ...about, skipped: cannot, violations: [], seconds: 0, settledSeconds: 0 };
+    return { outcome, ...nothing };
+  }
+  say(`${fault.name}: ${fault.what}`);
+  const beganMs = clock.monotonic();
+  const deaths = world.collector.now.deaths;
+  const own = await fault.run(world).catch(async (error: unknown) => {
+    await world.heal();
+    const sentence = `The fault could not be made or healed: ${error instanceof Error ? error.message : error}`;
+    return [{ invariant: 'I7' as const, sentence }];
+  });
+  if (stopping.signal.aborted) {
+    const outcome = {
+      ...about,
+      skipped: 'The run was stopped.',
+      violations: [],
+      seconds: 0,
+      settledSeconds: 0,
+    };
+    return { outcome, ...nothing };
+  }
+  const judged = await audit(world);
+  const violations = [...own, ...judged.violations];
+  if (world.collector.now.deaths > deaths && world.collector.now.deaths > 0) {
+    violations.push({ invariant: 'I8', sentence: 'The collector died of its own accord.' });
+  }
+  const seconds = (clock.monotonic() - beganMs) / 1_000;
+  const settledSeconds = judged.settledMs / 1_000;
+  for (const { invariant, sentence } of violations) say(`  ${invariant} broken: ${sentence}`);
+  say(
+    `  ${violations.length === 0 ? 'all invariants hold' : `${violations.length} violations`}; ` +
+      `${world.ledger.acknowledged.size} events acknowledged, ${world.tail.records} records, ` +
+      `lag gone after ${settledSeconds.toFixed(1)} s, took ${seconds.toFixed(0)} s`,
+  );
+  return { outcome: { ...about, skipped: null, violations, seconds, settledSeconds }, ...judged };
+}
+
+/** What the report says of the run as a whole. */
+function aboutOf(world: World, { seed, quick }: ChaosOptions): string[] {
+  const { ledger, meters, oracle } = world;
+  const topic = oracle.facts();
+  const answers = [...ledger.answers].sort(([a], [b]) => a.localeCompare(b));
+  return [
+    `Seed \`${seed}\`${quick ? ', quick' : ''}.`,
+    `${ledger.requests} requests; answers: ${answers.map(([name, count]) => `${name} ${count}`).join(', ')}.`,
+    `${ledger.acknowledged.size} events acknowledged; the topics hold ${topic.records} records: ${topic.events.size} events, ${topic.failed.size} failed, ${topic.ticks} ticks, ${topic.duplicates} duplicates.`,
+    `${ledger.settledTruths().length} ceremonies held against the truth, ${ledger.uncertain} not fully acknowledged.`,
+    `Largest resident memory, MiB: ${Object.entries(meters.peaks)
+      .map(([kind, mib]) => `${kind} ${Math.round(mib)}`)
+      .join(', ')}; disk ${meters.diskMib} MiB.`,
+  ];
+}
