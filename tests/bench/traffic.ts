@@ -1,0 +1,107 @@
+import type { FleetMessage, FleetPlan } from '../../infra/fleet/plan.ts';
+import { createSeededRandom } from '../../infra/fleet/random.ts';
+import { simulate } from '../../infra/fleet/simulate.ts';
+import { readClientHints } from '../../ingest/client-hints.ts';
+import { type BeaconContext, beaconCeremonyEvent } from '../../ingest/collector/beacon-event.ts';
+import { readBeaconEvent, readEnvelope } from '../../ingest/collector/beacon-reading.ts';
+import { kagimiDialect } from '../../ingest/gateways/kagimi.ts';
+import { encode } from '../../schemas/codec.ts';
+import type { CeremonyEvent } from '../../schemas/events.ts';
+import type { LogRecord } from '../../schemas/log.ts';
+import type { Tenant } from '../../schemas/tenants.ts';
+import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
+
+/** Every input of every benchmark is drawn from this. Only the time of the run is not in it. */
+export const SEED = 'kagimi bench';
+
+/** A moment for benchmarks without a log of their own: every run then has the same bytes. */
+export const T0_MS = 1_795_000_000_000;
+
+const ORIGIN = 'https://bank.example';
+
+export const TENANT: Tenant = {
+  id: 'bank',
+  name: 'Bank',
+  origins: [ORIGIN],
+  beaconKeys: [{ id: 'b1', secret: 'beacon-secret-of-the-benchmarks-0123456789' }],
+  gatewayKeys: [{ id: 'g1', secret: 'gateway-secret-of-the-benchmarks-0123456789' }],
+  pepper: 'pepper-of-the-benchmarks-0123456789',
+};
+
+export const chance = () => createSeededRandom(SEED);
+
+export interface TrafficOptions {
+  ceremonies: number;
+  startMs: number;
+  durationMs: number;
+}
+
+/** The fleet's traffic, as `npm run fleet` would send it. About 13 events a ceremony. */
+export function drawPlan({ ceremonies, startMs, durationMs }: TrafficOptions): FleetPlan {
+  const [beaconKey] = TENANT.beaconKeys;
+  const [gatewayKey] = TENANT.gatewayKeys;
+  if (!beaconKey || !gatewayKey) throw new Error('The tenant of the benchmarks has no key.');
+  const tenant = { id: TENANT.id, origin: ORIGIN, beaconKey, gatewayKey };
+  return simulate({ seed: SEED, ceremonies, startMs, durationMs, tenant });
+}
+
+/** An event as the log carries it. */
+export interface Framed {
+  key: Buffer;
+  value: Buffer;
+  appendedAtMs: number;
+}
+
+/** The events of that traffic, made by the collector's own code, in the order of their arrival. */
+export function drawEvents(options: TrafficOptions): CeremonyEvent[] {
+  return drawPlan(options).messages.flatMap(eventsOf);
+}
+
+/** The same as framed Avro. */
+export function frame(events: readonly CeremonyEvent[]): Framed[] {
+  return events.map((event) => ({
+    key: Buffer.from(event.ceremony_id),
+    value: encode('CeremonyEvent', event),
+    appendedAtMs: event.received_at_ms,
+  }));
+}
+
+/** As a consumer hands them over: one partition, offsets from 0, append times that never go back. */
+export function asRecords(frames: readonly Framed[]): LogRecord[] {
+  let appendedAtMs = 0;
+  return frames.map((framed, offset) => {
+    appendedAtMs = Math.max(appendedAtMs, framed.appendedAtMs);
+    return { topic: CEREMONY_EVENTS, partition: 0, offset, headers: {}, ...framed, appendedAtMs };
+  });
+}
+
+export function eventsOf(message: FleetMessage): CeremonyEvent[] {
+  return message.route === 'beacons' ? beaconEvents(message) : gatewayEvents(message);
+}
+
+function beaconEvents({ body, headers, atMs }: FleetMessage): CeremonyEvent[] {
+  const reading = readEnvelope(Buffer.from(body));
+  if (!reading.ok) throw new Error(`The fleet's beacon is refused: ${reading.refusal.message}`);
+  const { envelope } = reading;
+  const address = headers['x-forwarded-for'] ?? '';
+  const sender = {
+    address,
+    site: address,
+    origin: headers.origin ?? null,
+    userAgent: headers['user-agent'] ?? null,
+    hints: readClientHints(() => undefined),
+  };
+  const trust = envelope.token === undefined ? 0 : 1;
+  const context: BeaconContext = { envelope, tenant: TENANT, sender, trust, receivedAtMs: atMs };
+  return envelope.events.map((raw) => {
+    const event = readBeaconEvent(raw);
+    if (!event.ok) throw new Error(`The fleet's event is refused: ${event.refusal.message}`);
+    return beaconCeremonyEvent(event.event, context);
+  });
+}
+
+function gatewayEvents({ body, atMs }: FleetMessage): CeremonyEvent[] {
+  const reading = kagimiDialect.read(Buffer.from(body), { tenant: TENANT, receivedAtMs: atMs });
+  if (reading.outcome !== 'accepted') throw new Error(`The fleet's gateway line is ${reading.outcome}.`);
+  return [...reading.events];
+}
