@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Clock, Random } from './clock.ts';
-import { uuidOfVersion, uuidToBytes } from './uuid.ts';
+import { uuidOfVersion } from './uuid.ts';
 
 /**
  * A ceremony's id: UUIDv7 minted with the challenge (RFC 9562 §5.7: 48 bits of issue time, 74 random bits), or, where
@@ -33,6 +33,5 @@ export function isCeremonyId(text: string): boolean {
 
 /** The deterministic id of an event: SHA-256 of its parts, as UUIDv8. The same event sent twice has the same id. */
 export function eventId(...parts: readonly (string | number)[]): string {
-  const digest = createHash('sha256').update(parts.join('\n')).digest();
-  return uuidOfVersion(uuidToBytes(digest.toString('hex', 0, 16)), 8);
+  return uuidOfVersion(hash('sha256', parts.join('\n'), 'buffer').subarray(0, 16), 8);
 }

@@ -4,18 +4,20 @@ import type {
   FailureClass,
   FailureReason,
   Mediation,
+  NetworkKind,
   Purpose,
   Rejection,
   Result,
   Signal,
   Source,
   Step,
+  Surface,
   UserVerification,
 } from './vocabulary.ts';
 
 /**
  * One step or signal of a ceremony, as `ceremony.events` carries it. Field by field the Avro record of
- * `events/ceremony-event.v1.avsc`, which says what each one means; ids are lower-case UUID text here, 16 bytes there.
+ * `events/ceremony-event.v2.avsc`, which says what each one means; ids are lower-case UUID text here, 16 bytes there.
  */
 export interface CeremonyEvent {
   event_id: string;
@@ -72,6 +74,22 @@ export interface CeremonyEvent {
   user_ref: string | null;
   credential_ref: string | null;
   device_ref: string | null;
+  surface: Surface;
+  native_os_version: string | null;
+  native_os_build: string | null;
+  security_patch: string | null;
+  play_services_version: string | null;
+  webview_version: string | null;
+  native_manufacturer: string | null;
+  native_model: string | null;
+  native_error: string | null;
+  native_error_code: number | null;
+  has_screen_lock: boolean | null;
+  has_bluetooth: boolean | null;
+  has_credential_manager: boolean | null;
+  asn: number | null;
+  as_organisation: string | null;
+  network_kind: NetworkKind;
 }
 
 /** Time passing in an idle partition. */
@@ -157,4 +175,20 @@ const UNSAID: Omit<CeremonyEvent, keyof CeremonyEventCore> = {
   user_ref: null,
   credential_ref: null,
   device_ref: null,
+  surface: 'unknown',
+  native_os_version: null,
+  native_os_build: null,
+  security_patch: null,
+  play_services_version: null,
+  webview_version: null,
+  native_manufacturer: null,
+  native_model: null,
+  native_error: null,
+  native_error_code: null,
+  has_screen_lock: null,
+  has_bluetooth: null,
+  has_credential_manager: null,
+  asn: null,
+  as_organisation: null,
+  network_kind: 'unknown',
 };

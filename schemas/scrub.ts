@@ -13,6 +13,7 @@ export function scrub(text: string): string {
 
 /** Takes out e-mail addresses only: for text whose digits and tokens are its meaning, such as a User-Agent. */
 export function scrubEmails(text: string): string {
+  if (!text.includes('@')) return text;
   return text.replace(/[^\s"'<>@]{1,64}@[^\s"'<>@]{1,255}/g, '[email]');
 }
 

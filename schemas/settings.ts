@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type AaguidList, readAaguidList } from './aaguid-list.ts';
+import { type DeviceList, readDeviceList } from './device-list.ts';
 
 /**
  * Every setting of every process: an environment variable, its meaning, its default and how it is read. A wrong one
@@ -82,6 +84,12 @@ function nginxRoutes(
   });
 }
 
+/** `packaged`, `none`, or a path: whatever has a slash, so that a slip of the pen is no path. */
+function networkData(given: string): string {
+  if (given === 'packaged' || given === 'none' || given.includes('/')) return given;
+  throw new Error('packaged, none, or the path of a folder with asn-ipv4-num.csv and asn-ipv6-num.csv');
+}
+
 /** A failpoint as `name` or `name:nth`; null for none. */
 function failpoint(given: string): { name: string; nth: number } | null {
   if (given === '') return null;
@@ -163,6 +171,12 @@ export const SETTINGS = {
     default: '',
     parse: nginxRoutes,
   }),
+  KAGIMI_NETWORK_DATA: define({
+    meaning:
+      'Where networks are looked up: packaged (the npm package), none (all unknown), or the path of a folder with newer files; see docs/network.md.',
+    default: 'packaged',
+    parse: networkData,
+  }),
   KAGIMI_PROCESSOR_LISTEN: define({
     meaning: "Where a processor's health and metrics are served.",
     default: '127.0.0.1:8401',
@@ -187,6 +201,17 @@ export const SETTINGS = {
     meaning: 'How long a partition may be idle before time is written into it.',
     default: '1000',
     parse: integer({ min: 100, max: 60_000 }),
+  }),
+  KAGIMI_DEVICE_LIST_FILE: define({
+    meaning:
+      'Market names of newer devices: the file that `node infra/device-list/main.ts` makes; empty for none.',
+    default: '',
+    parse: (given): DeviceList | null => (given === '' ? null : readDeviceList(readText(given))),
+  }),
+  KAGIMI_AAGUID_FILE: define({
+    meaning: 'More names of passkey providers, as JSON by AAGUID; empty for none.',
+    default: '',
+    parse: (given): AaguidList | null => (given === '' ? null : readAaguidList(readText(given))),
   }),
   KAGIMI_LOG_LEVEL: define({
     meaning: 'Least severe line that is logged.',
@@ -244,8 +269,12 @@ function read(name: Name, given: string | undefined): unknown {
 }
 
 function readSecret(file: string): string {
+  return readText(file).trim();
+}
+
+function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readFileSync(file, 'utf8');
   } catch {
     throw new Error('a file that can be read');
   }

@@ -92,6 +92,14 @@ export const CAPABILITIES = [
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** Where a ceremony runs: a browser, an app's in-app browser, a WebView, or a native app. */
+export const SURFACES = ['unknown', 'web', 'in_app', 'webview', 'android', 'ios'] as const;
+export type Surface = (typeof SURFACES)[number];
+
+/** What kind of network an autonomous system is. */
+export const NETWORK_KINDS = ['unknown', 'mobile', 'residential', 'corporate', 'hosting'] as const;
+export type NetworkKind = (typeof NETWORK_KINDS)[number];
+
 /** What the person is doing with the ceremony. */
 export const PURPOSES = ['unknown', 'login', 'enrolment', 'step_up', 'recovery'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -113,85 +121,61 @@ export const OUTCOMES = {
 } as const;
 export type Outcome = keyof typeof OUTCOMES;
 
-/** Whose trouble a cause is. Only `fault` counts against the service level. */
-export const CAUSE_CLASSES = [
-  'none',
-  'abort',
-  'benign',
-  'ignored',
-  'fault',
-  'environment',
-  'relying_party',
-  'unknowable',
-] as const;
-export type CauseClass = (typeof CAUSE_CLASSES)[number];
+/** Why a ceremony failed, and whose trouble that is. */
+export {
+  CAUSE_CLASSES,
+  CAUSES,
+  type Cause,
+  type CauseClass,
+  REJECTIONS,
+  type Rejection,
+} from './causes.ts';
 
 /**
- * Why a ceremony failed. Deterministic codes only: what the name of the error decides by itself.
- * `NOT_ALLOWED` is honest about the privacy rule of WebAuthn §14.5: cancel, time-out and "no passkey here" look alike.
+ * Who made a credential. `undisclosed`: the provider hides behind a zero AAGUID; `unlisted`: an AAGUID that no table
+ * has; `listed`: named by the operator's list only, which does not say what kind.
  */
-export const CAUSES = {
-  NONE: { class: 'none', en: 'No failure', ja: '失敗なし' },
-  NOT_ALLOWED: {
-    class: 'unknowable',
-    en: 'Cancelled, timed out or no passkey (the browser does not say)',
-    ja: '取消・時間切れ・パスキーなしのいずれか(ブラウザは区別しない)',
-  },
-  TIMEOUT: { class: 'abort', en: 'Timed out', ja: '時間切れ' },
-  APP_ABORT: { class: 'ignored', en: 'The page aborted the request', ja: 'ページによる中断' },
-  ALREADY_REGISTERED: {
-    class: 'benign',
-    en: 'This authenticator is already registered',
-    ja: '登録済みの認証器',
-  },
-  CONCURRENT: { class: 'relying_party', en: 'Another request was pending', ja: '別の要求が処理中' },
-  RP_ID_MISMATCH: {
-    class: 'relying_party',
-    en: 'RP ID does not fit the origin',
-    ja: 'RP ID とオリジンの不一致',
-  },
-  NOT_SUPPORTED: {
-    class: 'environment',
-    en: 'The device or browser can not do what was asked',
-    ja: '端末またはブラウザが非対応',
-  },
-  CREDMAN_FAULT: {
-    class: 'fault',
-    en: 'The platform credential manager failed',
-    ja: 'OSの認証情報マネージャーの障害',
-  },
-  SERVER_CHALLENGE_EXPIRED: {
-    class: 'fault',
-    en: 'Challenge expired before verification',
-    ja: 'チャレンジの期限切れ',
-  },
-  SERVER_ORIGIN: {
-    class: 'relying_party',
-    en: 'Origin or RP ID rejected by the relying party',
-    ja: 'オリジンまたは RP ID の拒否',
-  },
-  SERVER_SIGNATURE: { class: 'fault', en: 'Signature did not verify', ja: '署名検証の失敗' },
-  SERVER_UNKNOWN_CREDENTIAL: {
-    class: 'fault',
-    en: 'Credential unknown to the relying party',
-    ja: 'サーバーに未登録のパスキー',
-  },
-  SERVER_UV_MISSING: { class: 'fault', en: 'User was not verified', ja: '本人確認(UV)なし' },
-  SERVER_REJECTED: { class: 'fault', en: 'Rejected by the relying party', ja: 'サーバーによる拒否' },
-  UNKNOWN: { class: 'unknowable', en: 'An error that Kagimi does not know yet', ja: '未知のエラー' },
-} as const satisfies Record<string, { class: CauseClass; en: string; ja: string }>;
-export type Cause = keyof typeof CAUSES;
+export const PROVIDER_KINDS = [
+  'unknown',
+  'undisclosed',
+  'unlisted',
+  'listed',
+  'platform',
+  'password_manager',
+  'security_key',
+] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
-/** The reasons a relying party can give for a rejection, as its log says them; each has its cause. */
-export const REJECTIONS = {
-  challenge_expired: 'SERVER_CHALLENGE_EXPIRED',
-  origin: 'SERVER_ORIGIN',
-  signature: 'SERVER_SIGNATURE',
-  unknown_credential: 'SERVER_UNKNOWN_CREDENTIAL',
-  uv_missing: 'SERVER_UV_MISSING',
-  other: 'SERVER_REJECTED',
-} as const satisfies Record<string, Cause>;
-export type Rejection = keyof typeof REJECTIONS;
+/**
+ * Where a private key lives, by the backup flags of WebAuthn 6.1.3: `syncable` may be backed up and is not yet,
+ * `invalid` is BE=0 with BS=1, which can't be.
+ */
+export const STORAGE_KINDS = [
+  'unknown',
+  'synced',
+  'syncable',
+  'device_bound',
+  'hardware_key',
+  'invalid',
+] as const;
+export type StorageKind = (typeof STORAGE_KINDS)[number];
+
+/** What `first_seen` remembers the first time of. */
+export const FIRST_SEEN_KINDS = [
+  'model',
+  'os_version',
+  'os_build',
+  'security_patch',
+  'play_services',
+  'webview',
+  'browser_version',
+  'app_version',
+  'aaguid',
+  'error_text',
+  'native_error',
+  'asn',
+] as const;
+export type FirstSeenKind = (typeof FIRST_SEEN_KINDS)[number];
 
 /** How a statement about a client was come by, least trusted first (a later one wins in a merge). */
 export const IDENTITY_SOURCES = ['none', 'ua', 'proxy', 'uach', 'native'] as const;

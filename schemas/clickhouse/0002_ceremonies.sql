@@ -1,6 +1,7 @@
 -- One row per ceremony, as a lattice of joins: every column merges by or, min or max, so rows may be inserted twice,
 -- late or in any order. Attributes with a rank keep the best-founded statement. Read it through `ceremony_outcomes`,
 -- or with FINAL: outcomes are derived when read.
+-- `id_time` is the second in the ceremony's id (1970 for a derived id): a filter on it reads only those minutes.
 -- steps and signals are bit masks (bit = index in the vocabulary); settlements: 1 client ok, 2 client error,
 -- 4 verified, 8 rejected; sources: 1 gateway, 2 signed beacon, 4 unsigned beacon. The *_untrusted masks hold what
 -- only unsigned beacons said.
@@ -8,6 +9,7 @@ CREATE TABLE IF NOT EXISTS ceremonies
 (
     tenant LowCardinality(String),
     day Date,
+    id_time DateTime('UTC'),
     ceremony_id UUID,
     issued_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
     kind SimpleAggregateFunction(max, Enum8('unknown' = 0, 'registration' = 1, 'authentication' = 2)),
@@ -51,6 +53,6 @@ CREATE TABLE IF NOT EXISTS ceremonies
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
-ORDER BY (tenant, day, ceremony_id)
+ORDER BY (tenant, day, id_time, ceremony_id)
 TTL toDateTime(last_appended_at) + INTERVAL 13 MONTH
 SETTINGS ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0;

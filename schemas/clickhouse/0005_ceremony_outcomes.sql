@@ -7,6 +7,7 @@ CREATE OR REPLACE VIEW ceremony_outcomes AS
 SELECT
     lattice.tenant AS tenant,
     lattice.day AS day,
+    lattice.id_time AS id_time,
     lattice.ceremony_id AS ceremony_id,
     coalesce(lattice.issued_at, lattice.first_appended_at) AS issued_at,
     lattice.kind AS kind,

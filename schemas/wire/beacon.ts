@@ -60,6 +60,9 @@ export const beaconEventSchema = z.strictObject({
   authenticator_flags: z.int().min(0).max(255).optional(),
   aaguid: z.guid().optional(),
   credential_resident: z.boolean().optional(),
+  /** Native apps: exception type or error domain, and its number; never its localised text. */
+  native_error: text(96).optional(),
+  native_error_code: z.int().min(-2_147_483_648).max(2_147_483_647).optional(),
 });
 export type BeaconEvent = z.infer<typeof beaconEventSchema>;
 
@@ -71,6 +74,18 @@ export const beaconClientSchema = z.strictObject({
   mobile: z.boolean().optional(),
   form_factors: text(64).optional(),
   max_touch_points: z.int().min(0).max(255).optional(),
+  /** The rest only from native apps, which know it exactly. */
+  surface: z.enum(['android', 'ios']).optional(),
+  os_version: text(32).optional(),
+  os_build: text(64).optional(),
+  security_patch: z.iso.date().optional(),
+  play_services_version: text(32).optional(),
+  webview_version: text(32).optional(),
+  manufacturer: text(32).optional(),
+  model_code: text(64).optional(),
+  has_screen_lock: z.boolean().optional(),
+  has_bluetooth: z.boolean().optional(),
+  has_credential_manager: z.boolean().optional(),
 });
 export type BeaconClient = z.infer<typeof beaconClientSchema>;
 
