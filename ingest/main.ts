@@ -4,6 +4,7 @@ import { createLogger } from '../infra/adapters/logger.ts';
 import { createMetrics } from '../infra/adapters/metrics.ts';
 import { openLog } from '../infra/adapters/open-log.ts';
 import { runProcess } from '../infra/adapters/process.ts';
+import type { Logger } from '../schemas/logger.ts';
 import { LOG_SETTINGS, readSettings, SettingError } from '../schemas/settings.ts';
 import { parseTenants, type Tenant } from '../schemas/tenants.ts';
 import { CEREMONY_EVENTS, TOPICS } from '../schemas/topics.ts';
@@ -12,6 +13,8 @@ import type { Dialect } from './gateways/dialect.ts';
 import { createDialects } from './gateways/dialects.ts';
 import { NGINX_ROUTES } from './gateways/nginx.ts';
 import { createRelay, type RelayRoute } from './gateways/relay.ts';
+import { loadNetworks } from './network/load.ts';
+import type { NetworkOf } from './network/network.ts';
 
 /** The collector, and the relay of raw gateway topics: everything that outsiders may speak to. */
 await runProcess('ingest', async () => {
@@ -23,21 +26,27 @@ await runProcess('ingest', async () => {
       'KAGIMI_TRUSTED_PROXIES',
       'KAGIMI_RELAY',
       'KAGIMI_NGINX_ROUTES',
+      'KAGIMI_NETWORK_DATA',
       'KAGIMI_LOG_LEVEL',
     ],
     process.env,
   );
   const { KAGIMI_NGINX_ROUTES: nginxRoutes } = settings;
   const tenants = readTenants(settings.KAGIMI_TENANTS_FILE);
-  const dialects = createDialects({ nginxRoutes: nginxRoutes.length > 0 ? nginxRoutes : NGINX_ROUTES });
-  const routes = settings.KAGIMI_RELAY.map((relay) => relayRoute(relay, { tenants, dialects }));
   const logger = createLogger({ part: 'ingest', level: settings.KAGIMI_LOG_LEVEL });
+  const networkOf = openNetworks({ data: settings.KAGIMI_NETWORK_DATA, logger });
+  const dialects = createDialects({
+    nginxRoutes: nginxRoutes.length > 0 ? nginxRoutes : NGINX_ROUTES,
+    networkOf,
+  });
+  const routes = settings.KAGIMI_RELAY.map((relay) => relayRoute(relay, { tenants, dialects }));
   const metrics = createMetrics();
   const log = await openLog({ settings, clock, logger, metrics, clientId: 'kagimi.ingest' });
   await log.createTopics(TOPICS);
   const collector = createCollector({
     tenants,
     dialects,
+    networkOf,
     producer: await log.producer(),
     reachLog: () => log.bounds(CEREMONY_EVENTS),
     clock,
@@ -65,6 +74,15 @@ function readTenants(file: string): ReadonlyMap<string, Tenant> {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new SettingError(`KAGIMI_TENANTS_FILE can not be used: ${why}`, { cause });
+  }
+}
+
+function openNetworks(options: { data: string; logger: Logger }): NetworkOf {
+  try {
+    return loadNetworks(options);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SettingError(`KAGIMI_NETWORK_DATA can not be used: ${why}`, { cause });
   }
 }
 

@@ -7,6 +7,9 @@ export interface NetworkAddress {
   prefix: string;
   /** IPv4 /24 or IPv6 /64: what shares a rate limit. */
   site: string;
+  version: 4 | 6;
+  /** By what its network is found: all 32 bits of an IPv4 address, the first 48 bits of an IPv6 one. */
+  key: number;
 }
 
 /** Reads an IP address; null for anything else. An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) is the IPv4 one. */
@@ -18,7 +21,8 @@ export function readAddress(text: string): NetworkAddress | null {
 
 function version4(address: string): NetworkAddress {
   const prefix = `${address.split('.').slice(0, 3).join('.')}.0/24`;
-  return { canonical: address, prefix, site: prefix };
+  const key = address.split('.').reduce((bits, byte) => bits * 256 + Number(byte), 0);
+  return { canonical: address, prefix, site: prefix, version: 4, key };
 }
 
 function version6(address: string): NetworkAddress {
@@ -33,6 +37,8 @@ function version6(address: string): NetworkAddress {
     canonical,
     prefix: `${hex.slice(0, 3).join(':')}::/48`,
     site: `${hex.slice(0, 4).join(':')}::/64`,
+    version: 6,
+    key: groups.slice(0, 3).reduce((bits, group) => bits * 65_536 + group, 0),
   };
 }
 

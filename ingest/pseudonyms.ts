@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type Network, type NetworkOf, UNKNOWN_NETWORK } from './network/network.ts';
 import { readAddress } from './network-address.ts';
 
 export type PseudonymKind = 'user' | 'credential' | 'device' | 'ip';
@@ -11,12 +12,25 @@ export function pseudonym(pepper: string, kind: PseudonymKind, value: string): s
   return createHmac('sha256', pepper).update(`${kind}|${value}`).digest('hex').slice(0, 32);
 }
 
-/** What may be kept of an IP address: its prefix and its pseudonym. Both null for text that is no address. */
+/** What may be kept of an IP address. */
+export interface AddressFields extends Network {
+  ip_prefix: string | null;
+  ip_ref: string | null;
+}
+
+/**
+ * What may be kept of an IP address: its prefix, its pseudonym and its network. Null and unknown for text that is no
+ * address.
+ */
 export function addressFields(
-  pepper: string,
   text: string | undefined,
-): { ip_prefix: string | null; ip_ref: string | null } {
+  { pepper, networkOf }: { pepper: string; networkOf: NetworkOf },
+): AddressFields {
   const address = text === undefined ? null : readAddress(text);
-  if (!address) return { ip_prefix: null, ip_ref: null };
-  return { ip_prefix: address.prefix, ip_ref: pseudonym(pepper, 'ip', address.canonical) };
+  if (!address) return { ip_prefix: null, ip_ref: null, ...UNKNOWN_NETWORK };
+  return {
+    ip_prefix: address.prefix,
+    ip_ref: pseudonym(pepper, 'ip', address.canonical),
+    ...networkOf(address),
+  };
 }

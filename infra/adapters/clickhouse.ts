@@ -21,7 +21,8 @@ export function createClickHouse(options: ClickHouseOptions): Store {
     username: options.username,
     password: options.password,
     request_timeout: options.requestTimeoutMs,
-    compression: { request: true, response: true },
+    // Packing inserts costs a processor half its time, and saves only the network beside it.
+    compression: { request: false, response: true },
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     clickhouse_settings: { ...PINNED },
     application: 'kagimi',

@@ -2,7 +2,8 @@ import { eventId, issuedAtMs } from '../../schemas/ceremony-id.ts';
 import { type CeremonyEvent, ceremonyEvent } from '../../schemas/events.ts';
 import { scrub, scrubEmails } from '../../schemas/scrub.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
-import type { BeaconEnvelope, BeaconEvent } from '../../schemas/wire/beacon.ts';
+import type { BeaconClient, BeaconEnvelope, BeaconEvent } from '../../schemas/wire/beacon.ts';
+import type { NetworkOf } from '../network/network.ts';
 import { addressFields } from '../pseudonyms.ts';
 import type { Sender } from './sender.ts';
 
@@ -10,6 +11,7 @@ export interface BeaconContext {
   envelope: BeaconEnvelope;
   tenant: Tenant;
   sender: Sender;
+  networkOf: NetworkOf;
   /** 1 when the ceremony's token signed it. */
   trust: 0 | 1;
   receivedAtMs: number;
@@ -51,6 +53,8 @@ function aboutCall(event: BeaconEvent): Partial<CeremonyEvent> {
   return {
     error_name: event.error_name === undefined ? null : errorName(event.error_name),
     error_message: event.error_message === undefined ? null : scrub(event.error_message),
+    native_error: event.native_error === undefined ? null : errorName(event.native_error),
+    native_error_code: event.native_error_code ?? null,
     timeout_ms: event.timeout_ms ?? null,
     allow_count: event.allow_count ?? null,
     exclude_count: event.exclude_count ?? null,
@@ -70,7 +74,9 @@ function aboutCall(event: BeaconEvent): Partial<CeremonyEvent> {
 }
 
 /** What the client is: as the page's script could read it, else as its headers say. */
-function aboutClient({ envelope: { client }, sender, tenant }: BeaconContext): Partial<CeremonyEvent> {
+function aboutClient(context: BeaconContext): Partial<CeremonyEvent> {
+  const { sender, networkOf } = context;
+  const { client } = context.envelope;
   const { hints } = sender;
   return {
     origin: sender.origin,
@@ -82,7 +88,25 @@ function aboutClient({ envelope: { client }, sender, tenant }: BeaconContext): P
     ch_mobile: client.mobile ?? hints.ch_mobile,
     ch_form_factors: client.form_factors ?? hints.ch_form_factors,
     max_touch_points: client.max_touch_points ?? null,
-    ...addressFields(tenant.pepper, sender.address),
+    ...aboutNative(client),
+    ...addressFields(sender.address, { pepper: context.tenant.pepper, networkOf }),
+  };
+}
+
+/** What only an app knows of its device, and knows exactly. */
+function aboutNative(client: BeaconClient): Partial<CeremonyEvent> {
+  return {
+    surface: client.surface ?? 'unknown',
+    native_os_version: client.os_version ?? null,
+    native_os_build: client.os_build ?? null,
+    native_manufacturer: client.manufacturer ?? null,
+    native_model: client.model_code ?? null,
+    security_patch: client.security_patch ?? null,
+    play_services_version: client.play_services_version ?? null,
+    webview_version: client.webview_version ?? null,
+    has_screen_lock: client.has_screen_lock ?? null,
+    has_bluetooth: client.has_bluetooth ?? null,
+    has_credential_manager: client.has_credential_manager ?? null,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   USER_AGENT,
 } from '../../tests/fakes/collector.ts';
 import { ceremonyIdAt } from '../../tests/fakes/events.ts';
+import { networksOf } from '../../tests/fakes/networks.ts';
 import { pseudonym } from '../pseudonyms.ts';
 
 const YEARS_TEN_MS = 10 * 365 * 86_400_000;
@@ -46,6 +47,33 @@ describe('a good beacon', () => {
       { event_id: eventId(CEREMONY_ID, 'beacon', 1, 'focus_lost'), signal: 'focus_lost', step: null },
     ]);
     expect(producer.appended[0]?.record.key.toString()).toBe(CEREMONY_ID);
+  });
+
+  it('may come from an app without an origin, with its token only, and tells the device exactly', async () => {
+    const { beacon, events } = collectorUnderTest();
+    const client = {
+      surface: 'android',
+      model_code: 'SO-51C',
+      os_version: '14',
+      security_patch: '2024-08-01',
+    };
+    const said = stepOf(0, { native_error: 'GetCredentialUnknownException', native_error_code: 7 });
+    const without = { origin: undefined };
+    expect((await beacon(beaconOf([said], { client }), without)).statusCode).toBe(403);
+    expect((await beacon(beaconOf([said], { client, token: tokenOf() }), without)).statusCode).toBe(202);
+    expect(events()).toMatchObject([
+      {
+        surface: 'android',
+        native_model: 'SO-51C',
+        native_os_version: '14',
+        security_patch: '2024-08-01',
+        native_error: 'GetCredentialUnknownException',
+        native_error_code: 7,
+        origin: null,
+        trust: 1,
+      },
+    ]);
+    expect((await beacon(beaconOf([stepOf()], { token: tokenOf() }), without)).statusCode).toBe(403);
   });
 
   it('never takes the place of the signed event that it copies', async () => {
@@ -100,14 +128,30 @@ describe('a good beacon', () => {
     });
   });
 
-  it('leaves of its address only the prefix and the pseudonym', async () => {
-    const { beacon, events } = collectorUnderTest({ trustedProxies: ['127.0.0.0/8'] });
+  it('leaves of its address only the prefix, the pseudonym and the network', async () => {
+    const { beacon, events } = collectorUnderTest({
+      trustedProxies: ['127.0.0.0/8'],
+      networkOf: networksOf().networkOf,
+    });
     await beacon(beaconOf([stepOf()]), { 'x-forwarded-for': '203.0.113.77' });
     await beacon(beaconOf([stepOf()]), { 'x-forwarded-for': '2001:db8:1:2:3:4:5:6' });
+    await beacon(beaconOf([stepOf()]), { 'x-forwarded-for': '10.0.0.7' });
     const ref = pseudonym(BANK.pepper, 'ip', '203.0.113.77');
     expect(events()).toMatchObject([
-      { ip_prefix: '203.0.113.0/24', ip_ref: ref },
-      { ip_prefix: '2001:db8:1::/48' },
+      {
+        ip_prefix: '203.0.113.0/24',
+        ip_ref: ref,
+        asn: 4713,
+        as_organisation: 'NTT Communications Corporation',
+        network_kind: 'residential',
+      },
+      {
+        ip_prefix: '2001:db8:1::/48',
+        asn: 9605,
+        as_organisation: 'NTT DOCOMO, INC.',
+        network_kind: 'mobile',
+      },
+      { ip_prefix: '10.0.0.0/24', asn: null, as_organisation: null, network_kind: 'unknown' },
     ]);
   });
 

@@ -17,7 +17,7 @@ const PREFLIGHT_SECONDS = 86_400;
 
 /** `POST /v1/beacons`: what pages say of ceremonies, and the preflight that a page's fetch may need. */
 export function createBeaconsRoute(parts: CollectorParts): (app: FastifyInstance) => void {
-  const { tenants, clock, limits, failed, intake, requestBuckets } = parts;
+  const { tenants, networkOf, clock, limits, failed, intake, requestBuckets } = parts;
   const origins = createOrigins(tenants);
 
   async function receive(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -38,12 +38,12 @@ export function createBeaconsRoute(parts: CollectorParts): (app: FastifyInstance
     const refusal = refuseBeacon({ envelope, tenant, sender, receivedAtMs });
     if (refusal) return refuse(refusal, tenant.id);
     const trust = envelope.token === undefined ? 0 : 1;
-    return takeEvents({ envelope, tenant, sender, trust, receivedAtMs }, reply);
+    return takeEvents({ envelope, tenant, sender, networkOf, trust, receivedAtMs }, reply);
   }
 
-  function refuseBeacon(beacon: Omit<BeaconContext, 'trust'>): RequestRefusal | null {
+  function refuseBeacon(beacon: Omit<BeaconContext, 'trust' | 'networkOf'>): RequestRefusal | null {
     const { envelope, tenant, sender, receivedAtMs } = beacon;
-    if (!origins.allowed(tenant, sender.origin)) {
+    if (!mayComeFrom(beacon)) {
       return { reason: 'origin_not_allowed', message: "The Origin header is not on the tenant's list." };
     }
     const waitMs = requestBuckets.take(`${tenant.id}|${sender.site}`);
@@ -52,6 +52,12 @@ export function createBeaconsRoute(parts: CollectorParts): (app: FastifyInstance
       return { reason: 'rate_limited', message, retryAfterSeconds: Math.ceil(waitMs / 1000) };
     }
     return refuseToken(envelope, tenant, receivedAtMs) ?? refuseTime(envelope.ceremony_id, receivedAtMs);
+  }
+
+  /** A page has an origin, on the list. An app has none: it may speak with its ceremony's token, checked below. */
+  function mayComeFrom({ envelope, tenant, sender }: Omit<BeaconContext, 'trust' | 'networkOf'>): boolean {
+    const isApp = sender.origin === null && envelope.client.surface !== undefined;
+    return origins.allowed(tenant, sender.origin) || (isApp && envelope.token !== undefined);
   }
 
   function refuseTime(ceremonyId: string, nowMs: number): Refusal | null {

@@ -7,6 +7,7 @@ import type { Tenant } from '../../schemas/tenants.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../../schemas/topics.ts';
 import type { Dialect } from '../gateways/dialect.ts';
 import { createDialects } from '../gateways/dialects.ts';
+import { type NetworkOf, unknownNetwork } from '../network/network.ts';
 import { createAppendQueue } from './append-queue.ts';
 import { createBeaconsRoute } from './beacons-route.ts';
 import { answerBrokenRequest } from './broken-request.ts';
@@ -34,8 +35,10 @@ export interface CollectorOptions {
   logger: Logger;
   /** Left out: the bounds of COLLECTOR_LIMITS. */
   limits?: Partial<CollectorLimits>;
-  /** Left out: every dialect, nginx with its default routes. */
+  /** Left out: every dialect, nginx with its default routes, with the same `networkOf`. */
   dialects?: ReadonlyMap<string, Dialect>;
+  /** Left out: every network is unknown. */
+  networkOf?: NetworkOf;
   /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
   trustedProxies?: readonly string[];
 }
@@ -53,6 +56,7 @@ export interface Collector {
 export function createCollector(options: CollectorOptions): Collector {
   const { clock, metrics, logger, producer, random } = options;
   const limits = { ...COLLECTOR_LIMITS, ...options.limits };
+  const networkOf = options.networkOf ?? unknownNetwork;
   const readiness = createReadiness({ ...limits, clock, reachLog: options.reachLog });
   const queues = createQueues({ producer, clock, metrics, limits, settled: readiness.settled });
   const counts = createCeremonyCounts({
@@ -62,7 +66,8 @@ export function createCollector(options: CollectorOptions): Collector {
   const failed = createFailedEvents({ queue: queues.failed, clock, random, metrics, limits });
   const parts: CollectorParts = {
     tenants: options.tenants,
-    dialects: options.dialects ?? createDialects(),
+    dialects: options.dialects ?? createDialects({ networkOf }),
+    networkOf,
     clock,
     metrics,
     logger,

@@ -8,6 +8,8 @@ import {
   NOW_MS,
   signedRequest,
 } from '../../tests/fakes/collector.ts';
+import { networksOf } from '../../tests/fakes/networks.ts';
+import { nginxLine } from '../../tests/fakes/nginx-line.ts';
 import { pseudonym } from '../pseudonyms.ts';
 
 describe('signed lines', () => {
@@ -31,6 +33,19 @@ describe('signed lines', () => {
         ip_ref: pseudonym(BANK.pepper, 'ip', '203.0.113.77'),
         ip_prefix: '203.0.113.0/24',
       },
+    ]);
+  });
+
+  it('of either dialect say the network of their address', async () => {
+    const { logs, events } = collectorUnderTest({ networkOf: networksOf().networkOf });
+    await logs(gatewayLine({ ip: '2001:db8:78::1' }));
+    await logs(nginxLine({ remote_addr: '192.0.2.7' }), { dialect: 'nginx' });
+    await logs(gatewayLine({ id: 'line-2' }));
+    expect(events().map(({ asn, network_kind }) => [asn, network_kind])).toEqual([
+      [16_509, 'hosting'],
+      [9605, 'mobile'],
+      [9605, 'mobile'],
+      [null, 'unknown'],
     ]);
   });
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beaconOf, collectorUnderTest, gatewayLine, NOW_MS, stepOf } from '../../tests/fakes/collector.ts';
+import { networksOf } from '../../tests/fakes/networks.ts';
 import { nginxLine } from '../../tests/fakes/nginx-line.ts';
 import { createDialects } from '../gateways/dialects.ts';
+import { readAddress } from '../network-address.ts';
 
 /** Bounds so high that no rate gets in the way of the property. */
 const OPEN = { requestsBurst: 1e9, failedBurst: 1e9, failedTenantBurst: 1e9, ceremonyEventsMax: 1e9 };
@@ -67,7 +69,10 @@ describe('what must never be stored', () => {
   };
 
   it('is in no byte of any topic, however it came', async () => {
-    const { beacon, logs, producer, failed } = collectorUnderTest({ trustedProxies: ['127.0.0.1/32'] });
+    const { beacon, logs, events, producer, failed } = collectorUnderTest({
+      trustedProxies: ['127.0.0.1/32'],
+      networkOf: networksOf().networkOf,
+    });
     const from = { 'x-forwarded-for': canaries.ip };
     await beacon(
       beaconOf([stepOf(0, { error_message: `for ${canaries.email} ${canaries.credential}` })]),
@@ -96,6 +101,12 @@ describe('what must never be stored', () => {
     const kept = producer.appended.map(({ record }) => record.value.toString('latin1')).join('\n');
     expect(producer.appended.length).toBeGreaterThan(8);
     for (const canary of Object.values(canaries)) expect(kept).not.toContain(canary);
+    // Nor as the number by which an address is looked up, in any event that says its network.
+    const networks = events().map(({ asn }) => asn);
+    expect(networks).toEqual(expect.arrayContaining([4713]));
+    for (const canary of [canaries.ip, canaries.ipv6]) {
+      expect(JSON.stringify(events())).not.toContain(String(readAddress(canary)?.key));
+    }
   });
 
   it('is named by no dialect as plain', () => {

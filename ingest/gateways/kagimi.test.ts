@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decode, encode } from '../../schemas/codec.ts';
 import { BANK, gatewayLine, NOW_MS } from '../../tests/fakes/collector.ts';
-import { kagimiDialect } from './kagimi.ts';
+import { unknownNetwork } from '../network/network.ts';
+import { createKagimiDialect } from './kagimi.ts';
 
-const read = (line: string) => kagimiDialect.read(Buffer.from(line), { tenant: BANK, receivedAtMs: NOW_MS });
+const dialect = createKagimiDialect({ networkOf: unknownNetwork });
+const read = (line: string) => dialect.read(Buffer.from(line), { tenant: BANK, receivedAtMs: NOW_MS });
 
 it('lines of the fixture become whole events', () => {
   const lines = readFileSync(new URL('fixtures/kagimi.ndjson', import.meta.url), 'utf8')

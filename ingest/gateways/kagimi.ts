@@ -3,6 +3,7 @@ import { type CeremonyEvent, ceremonyEvent } from '../../schemas/events.ts';
 import { scrubEmails } from '../../schemas/scrub.ts';
 import { type GatewayEvent, gatewayEventSchema } from '../../schemas/wire/gateway-event.ts';
 import { readJson } from '../json.ts';
+import type { NetworkOf } from '../network/network.ts';
 import { addressFields, type PseudonymKind, pseudonym } from '../pseudonyms.ts';
 import { type Refusal, refuseBySchema, refuseField } from '../refusal.ts';
 import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading } from './dialect.ts';
@@ -10,20 +11,22 @@ import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading }
 const PERSONAL = new Set(['id', 'user', 'credential', 'device', 'ip', 'rp_code', 'app']);
 
 /** Kagimi's own JSON event (`schemas/wire/gateway-event.ts`), one a line. */
-export const kagimiDialect: Dialect = {
-  name: 'kagimi',
-  plainFields: new Set(Object.keys(gatewayEventSchema.shape).filter((field) => !PERSONAL.has(field))),
-  read: readKagimiLine,
-};
+export function createKagimiDialect({ networkOf }: { networkOf: NetworkOf }): Dialect {
+  function readKagimiLine(line: Buffer, context: LineContext): LineReading {
+    const json = readJson(line);
+    if (!json.ok) return { outcome: 'refused', refusal: json.refusal };
+    const parsed = gatewayEventSchema.safeParse(json.value);
+    if (!parsed.success) return { outcome: 'refused', refusal: refuseBySchema(parsed.error.issues) };
+    const refusal = refuseByMeaning(parsed.data, context.receivedAtMs);
+    if (refusal) return { outcome: 'refused', refusal };
+    return { outcome: 'accepted', events: [kagimiCeremonyEvent(parsed.data, { ...context, networkOf })] };
+  }
 
-function readKagimiLine(line: Buffer, context: LineContext): LineReading {
-  const json = readJson(line);
-  if (!json.ok) return { outcome: 'refused', refusal: json.refusal };
-  const parsed = gatewayEventSchema.safeParse(json.value);
-  if (!parsed.success) return { outcome: 'refused', refusal: refuseBySchema(parsed.error.issues) };
-  const refusal = refuseByMeaning(parsed.data, context.receivedAtMs);
-  if (refusal) return { outcome: 'refused', refusal };
-  return { outcome: 'accepted', events: [kagimiCeremonyEvent(parsed.data, context)] };
+  return {
+    name: 'kagimi',
+    plainFields: new Set(Object.keys(gatewayEventSchema.shape).filter((field) => !PERSONAL.has(field))),
+    read: readKagimiLine,
+  };
 }
 
 /** The rules between fields, and the one about time. */
@@ -46,12 +49,15 @@ function refuseByMeaning(event: GatewayEvent, nowMs: number): Refusal | null {
   return null;
 }
 
-function kagimiCeremonyEvent(event: GatewayEvent, { tenant, receivedAtMs }: LineContext): CeremonyEvent {
+function kagimiCeremonyEvent(
+  event: GatewayEvent,
+  { tenant, receivedAtMs, networkOf }: LineContext & { networkOf: NetworkOf },
+): CeremonyEvent {
   const reference = (kind: PseudonymKind, value: string | undefined) =>
     value === undefined ? null : pseudonym(tenant.pepper, kind, value);
   return ceremonyEvent({
     ...aboutClient(event),
-    ...addressFields(tenant.pepper, event.ip),
+    ...addressFields(event.ip, { pepper: tenant.pepper, networkOf }),
     event_id: eventId(tenant.id, 'gateway', event.id, event.step ?? event.signal ?? ''),
     tenant: tenant.id,
     ceremony_id: event.ceremony_id,

@@ -6,6 +6,7 @@ import { type CeremonyKind, REJECTIONS, type Rejection, type Step } from '../../
 import { type NginxLine, nginxLineSchema } from '../../schemas/wire/nginx-line.ts';
 import { readClientHints } from '../client-hints.ts';
 import { readJson } from '../json.ts';
+import { type NetworkOf, unknownNetwork } from '../network/network.ts';
 import { addressFields } from '../pseudonyms.ts';
 import { refuseBySchema, refuseField } from '../refusal.ts';
 import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading } from './dialect.ts';
@@ -26,8 +27,14 @@ export const NGINX_ROUTES: readonly NginxRoute[] = [
 
 const PLAIN_FIELDS = ['msec', 'request_time', 'method', 'status', 'rejection', 'ceremony'];
 
-/** nginx's JSON access log. One line proves a request arrived, and says how it was answered: up to two steps. */
-export function createNginxDialect(routes: readonly NginxRoute[] = NGINX_ROUTES): Dialect {
+/**
+ * nginx's JSON access log. One line proves a request arrived, and says how it was answered: up to two steps.
+ * `networkOf` left out: every network is unknown.
+ */
+export function createNginxDialect(
+  routes: readonly NginxRoute[] = NGINX_ROUTES,
+  { networkOf = unknownNetwork }: { networkOf?: NetworkOf } = {},
+): Dialect {
   const byPath = new Map(routes.map((route) => [route.path, route]));
 
   function readNginxLine(bytes: Buffer, context: LineContext): LineReading {
@@ -39,7 +46,7 @@ export function createNginxDialect(routes: readonly NginxRoute[] = NGINX_ROUTES)
     const line = parsed.data;
     const route = byPath.get(line.uri);
     if (!route || line.method === 'OPTIONS' || line.method === 'HEAD') return { outcome: 'no_ceremony' };
-    return readCall({ line, route }, context);
+    return readCall({ line, route, networkOf }, context);
   }
 
   return { name: 'nginx', plainFields: new Set(PLAIN_FIELDS), read: readNginxLine };
@@ -48,6 +55,7 @@ export function createNginxDialect(routes: readonly NginxRoute[] = NGINX_ROUTES)
 interface Call {
   line: NginxLine;
   route: NginxRoute;
+  networkOf: NetworkOf;
 }
 
 function readCall(call: Call, context: LineContext): LineReading {
@@ -112,7 +120,7 @@ function derivedIssueTime({ step, occurred_at_ms }: StepFields): number | null {
   return step === 'options_received' ? occurred_at_ms : null;
 }
 
-function commonFields({ line, route }: Call, { tenant, receivedAtMs }: LineContext) {
+function commonFields({ line, route, networkOf }: Call, { tenant, receivedAtMs }: LineContext) {
   const userAgent = value(line.user_agent)?.slice(0, 512) ?? null;
   return {
     tenant: tenant.id,
@@ -120,7 +128,7 @@ function commonFields({ line, route }: Call, { tenant, receivedAtMs }: LineConte
     kind: route.kind,
     received_at_ms: receivedAtMs,
     user_agent: userAgent === null ? null : scrubEmails(userAgent),
-    ...addressFields(tenant.pepper, line.remote_addr),
+    ...addressFields(line.remote_addr, { pepper: tenant.pepper, networkOf }),
     ...readClientHints((name) => {
       const field = name.replaceAll('-', '_');
       return field in line ? (value(line[field as keyof NginxLine]) ?? undefined) : undefined;
