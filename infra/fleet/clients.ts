@@ -1,214 +1,222 @@
 import type { BeaconClient } from '../../schemas/wire/beacon.ts';
+import { hashOf } from './releases.ts';
+import type { DeviceTruth } from './truth.ts';
 
-/** What a client truly is, whatever it says of itself. */
-export interface ClientTruth {
-  os: 'iOS' | 'Android' | 'Windows' | 'macOS';
-  os_version: string;
-  browser: 'Safari' | 'Chrome' | 'Edge' | 'Samsung Internet' | 'LINE';
-  browser_version: string;
-  oem: string;
-  model: string;
-}
+/** Whose words a client's errors are. */
+export const FAMILIES = [
+  'chromium_android',
+  'chromium_desktop',
+  'firefox_desktop',
+  'webkit_ios',
+  'webkit_mac',
+  'webview_android',
+  'webview_ios',
+  'native_android',
+  'native_ios',
+] as const;
+export type Family = (typeof FAMILIES)[number];
 
-/** One sort of client in the Japanese fleet: its truth, and what it tells a server. */
+/** What a device tells a server: its headers, and what the SDK reads. */
 export interface Client {
-  truth: ClientTruth;
-  /** How common it is, relative to the others. Made up, in the rough proportions of a Japanese bank's visitors. */
-  weight: number;
+  family: Family;
   userAgent: string;
-  /** What the SDK reads in the page (UA-CH where there is any). */
   beacon: BeaconClient;
-  engine: 'chromium' | 'webkit';
-  inApp: boolean;
 }
 
-const CHROME = { reduced: '156.0.0.0', full: '156.0.8078.79' } as const;
-const EDGE = { reduced: '156.0.0.0', full: '156.0.4301.41' } as const;
-
-const IPHONE = { oem: 'Apple', model: 'iPhone' } as const;
-const MAC = { oem: 'Apple', model: 'Mac' } as const;
 const BLINK = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+const WEBKIT = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';
 const MAC_AGENT = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)';
+const WINDOWS_AGENT = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64)';
+const TOUCH = { max_touch_points: 5 } as const;
 
-/** The fleet. User agents are as these clients send them in 2026: reduced in Chromium, a frozen OS token in Safari 26. */
-export const CLIENTS: readonly Client[] = [
-  iphoneSafari({ ios: '26.1', weight: 16 }),
-  iphoneSafari({ ios: '26.0.1', weight: 7 }),
-  iphoneSafari({ ios: '18.6', weight: 10 }),
-  iphoneSafari({ ios: '18.5', weight: 5 }),
-  iphoneLine({ ios: '18.6.2', weight: 3 }),
-  androidChrome({ oem: 'Sony', model: 'SO-51C', android: '14', weight: 3 }),
-  androidChrome({ oem: 'Sony', model: 'XQ-DE44', android: '15', weight: 2 }),
-  androidChrome({ oem: 'Sony', model: 'SOG10', android: '15', weight: 2 }),
-  androidChrome({ oem: 'Samsung', model: 'SC-53D', android: '15', weight: 3 }),
-  androidChrome({ oem: 'Samsung', model: 'SCG21', android: '14', weight: 2 }),
-  androidSamsungInternet({ model: 'SC-53D', android: '15', weight: 2 }),
-  androidChrome({ oem: 'Sharp', model: 'SH-51C', android: '14', weight: 4 }),
-  androidChrome({ oem: 'Google', model: 'Pixel 8', android: '16', weight: 4 }),
-  androidChrome({ oem: 'Google', model: 'Pixel 9', android: '16', weight: 4 }),
-  androidLine({ oem: 'Sharp', model: 'SH-51C', android: '14', build: 'S3018', weight: 2 }),
-  windows({ windows: '11', hint: '19.0.0', browser: 'Chrome', weight: 8 }),
-  windows({ windows: '11', hint: '15.0.0', browser: 'Edge', weight: 7 }),
-  windows({ windows: '10', hint: '10.0.0', browser: 'Chrome', weight: 3 }),
-  windows({ windows: '10', hint: '10.0.0', browser: 'Edge', weight: 3 }),
-  macSafari({ macos: '26.1', safari: '26.1', weight: 3 }),
-  macChrome({ macos: '15.6.1', weight: 3 }),
-];
-
-function iphoneSafari({ ios, weight }: { ios: string; weight: number }): Client {
-  const [major = '', minor = '0'] = ios.split('.');
-  const token = Number(major) >= 26 ? '18_6' : ios.replaceAll('.', '_');
-  return {
-    truth: { os: 'iOS', os_version: ios, browser: 'Safari', browser_version: `${major}.${minor}`, ...IPHONE },
-    weight,
-    userAgent: `${iphone(token)} Version/${major}.${minor} Mobile/15E148 Safari/604.1`,
-    beacon: { max_touch_points: 5 },
-    engine: 'webkit',
-    inApp: false,
-  };
+/**
+ * What this device tells, as such clients do in 2026: user agents are reduced in Chromium and their system's token is
+ * frozen in Safari 26, in-app WebViews send no client hints but keep model and build, native apps know all of it.
+ */
+export function clientOf(truth: DeviceTruth): Client {
+  if (truth.surface === 'android') return nativeAndroid(truth);
+  if (truth.surface === 'ios') return nativeIos(truth);
+  switch (truth.os) {
+    case 'Android':
+      return truth.surface === 'web' ? androidWeb(truth) : androidWebView(truth);
+    case 'iOS':
+      return truth.surface === 'web' ? iphoneWeb(truth) : iphoneWebView(truth);
+    case 'iPadOS':
+      return safariOnMac(truth, { ...TOUCH });
+    case 'Windows':
+      return windows(truth);
+    default:
+      return truth.browser === 'Safari' ? safariOnMac(truth, { max_touch_points: 0 }) : macChrome(truth);
+  }
 }
 
-function iphoneLine({ ios, weight }: { ios: string; weight: number }): Client {
-  return {
-    truth: { os: 'iOS', os_version: ios, browser: 'LINE', browser_version: '15.18.0', ...IPHONE },
-    weight,
-    userAgent: `${iphone(ios.replaceAll('.', '_'))} Mobile/15E148 Safari Line/15.18.0`,
-    beacon: { max_touch_points: 5 },
-    engine: 'webkit',
-    inApp: true,
-  };
+export function familyOf(truth: Pick<DeviceTruth, 'os' | 'browser' | 'surface'>): Family {
+  if (truth.surface === 'android') return 'native_android';
+  if (truth.surface === 'ios') return 'native_ios';
+  if (truth.os === 'Android') return truth.surface === 'web' ? 'chromium_android' : 'webview_android';
+  if (truth.os === 'iOS') return truth.surface === 'web' ? 'webkit_ios' : 'webview_ios';
+  if (truth.os === 'iPadOS') return 'webkit_ios';
+  if (truth.browser === 'Firefox') return 'firefox_desktop';
+  return truth.browser === 'Safari' ? 'webkit_mac' : 'chromium_desktop';
 }
 
-function androidChrome(phone: { oem: string; model: string; android: string; weight: number }): Client {
+function androidWeb(truth: DeviceTruth): Client {
+  const { browser, browser_version, os_version, model } = truth;
+  const isSamsung = browser === 'Samsung Internet';
+  const engine = isSamsung ? '148.0.7778.60' : browser_version;
+  const product = isSamsung ? `SamsungBrowser/${major(browser_version)}.0 ` : '';
+  const brand = isSamsung ? 'Samsung Internet' : 'Google Chrome';
   return {
-    truth: { ...androidTruth(phone), browser: 'Chrome', browser_version: CHROME.full },
-    weight: phone.weight,
-    userAgent: `Mozilla/5.0 (Linux; Android 10; K) ${BLINK} Chrome/${CHROME.reduced} Mobile Safari/537.36`,
-    beacon: androidHints(phone, chromeList()),
-    engine: 'chromium',
-    inApp: false,
-  };
-}
-
-function androidSamsungInternet(phone: { model: string; android: string; weight: number }): Client {
-  const full = '30.0.1.23';
-  return {
-    truth: {
-      ...androidTruth({ ...phone, oem: 'Samsung' }),
-      browser: 'Samsung Internet',
-      browser_version: full,
+    family: familyOf(truth),
+    userAgent: `Mozilla/5.0 (Linux; Android 10; K) ${BLINK} ${product}Chrome/${major(engine)}.0.0.0 Mobile Safari/537.36`,
+    beacon: {
+      platform: 'Android',
+      platform_version: `${os_version}.0.0`,
+      model,
+      full_version_list: brands(brand, browser_version, engine),
+      mobile: true,
+      form_factors: 'Mobile',
+      ...TOUCH,
     },
-    weight: phone.weight,
-    userAgent: `Mozilla/5.0 (Linux; Android 10; K) ${BLINK} SamsungBrowser/30.0 Chrome/148.0.0.0 Mobile Safari/537.36`,
-    beacon: androidHints(
-      phone,
-      `"Samsung Internet";v="${full}", "Chromium";v="148.0.7778.60", "Not.A/Brand";v="24.0.0.0"`,
-    ),
-    engine: 'chromium',
-    inApp: false,
   };
 }
 
-/** An in-app WebView sends no client hints, but keeps its model and build in the user agent. */
-function androidLine(phone: {
-  oem: string;
-  model: string;
-  android: string;
-  build: string;
-  weight: number;
-}): Client {
+function androidWebView(truth: DeviceTruth): Client {
+  const { os_version, model, os_build } = truth;
+  const engine = '156.0.8078.79';
   return {
-    truth: { ...androidTruth(phone), browser: 'LINE', browser_version: '15.18.0' },
-    weight: phone.weight,
-    userAgent: `Mozilla/5.0 (Linux; Android ${phone.android}; ${phone.model} Build/${phone.build}; wv) ${BLINK} Version/4.0 Chrome/${CHROME.full} Mobile Safari/537.36 Line/15.18.0/IAB`,
-    beacon: { max_touch_points: 5 },
-    engine: 'chromium',
-    inApp: true,
+    family: familyOf(truth),
+    userAgent: `Mozilla/5.0 (Linux; Android ${os_version}; ${model} Build/${os_build}; wv) ${BLINK} Version/4.0 Chrome/${engine} Mobile Safari/537.36${inAppToken(truth)}`,
+    beacon: { ...TOUCH },
   };
 }
 
-function windows(pc: { windows: string; hint: string; browser: 'Chrome' | 'Edge'; weight: number }): Client {
-  const isEdge = pc.browser === 'Edge';
-  const agent = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${BLINK} Chrome/${CHROME.reduced} Safari/537.36`;
+function iphoneWeb(truth: DeviceTruth): Client {
+  const { browser, browser_version, os_version } = truth;
+  const [head = '', minor = '0'] = os_version.split('.');
+  const isChrome = browser === 'Chrome';
+  const token = !isChrome && Number(head) >= 26 ? '18_6' : os_version.replaceAll('.', '_');
+  const product = isChrome ? `CriOS/${browser_version}` : `Version/${head}.${minor}`;
   return {
-    truth: {
-      os: 'Windows',
-      os_version: pc.windows,
-      browser: pc.browser,
-      browser_version: isEdge ? EDGE.full : CHROME.full,
-      oem: '',
-      model: '',
-    },
-    weight: pc.weight,
-    userAgent: isEdge ? `${agent} Edg/${EDGE.reduced}` : agent,
+    family: familyOf(truth),
+    userAgent: `${iphone(token)} ${product} Mobile/15E148 Safari/604.1`,
+    beacon: { ...TOUCH },
+  };
+}
+
+function iphoneWebView(truth: DeviceTruth): Client {
+  const token = truth.os_version.replaceAll('.', '_');
+  return {
+    family: familyOf(truth),
+    userAgent: `${iphone(token)} Mobile/15E148${inAppToken(truth)}`,
+    beacon: { ...TOUCH },
+  };
+}
+
+/** How an in-app browser names itself. */
+function inAppToken({ browser, browser_version, os }: DeviceTruth): string {
+  const isAndroid = os === 'Android';
+  switch (browser) {
+    case 'LINE':
+      return isAndroid ? ` Line/${browser_version}/IAB` : ` Safari Line/${browser_version}`;
+    case 'Yahoo! JAPAN':
+      return isAndroid
+        ? ` YJApp-ANDROID jp.co.yahoo.android.yjtop/${browser_version}`
+        : ` YJApp-IOS jp.co.yahoo.ipn.appli/${browser_version}`;
+    case 'Instagram':
+      return ` Instagram ${browser_version}`;
+    default:
+      return '';
+  }
+}
+
+function windows(truth: DeviceTruth): Client {
+  const { browser, browser_version, os_version } = truth;
+  if (browser === 'Firefox') {
+    const version = `${major(browser_version)}.0`;
+    const agent = `Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:${version}) Gecko/20100101 Firefox/${version}`;
+    return { family: familyOf(truth), userAgent: agent, beacon: { max_touch_points: 0 } };
+  }
+  const engine = browser === 'Edge' ? '156.0.8078.79' : browser_version;
+  const agent = `${WINDOWS_AGENT} ${BLINK} Chrome/${major(engine)}.0.0.0 Safari/537.36`;
+  const brand = browser === 'Edge' ? 'Microsoft Edge' : 'Google Chrome';
+  return {
+    family: familyOf(truth),
+    userAgent: browser === 'Edge' ? `${agent} Edg/${major(browser_version)}.0.0.0` : agent,
     beacon: {
       platform: 'Windows',
-      platform_version: pc.hint,
-      model: '',
-      full_version_list: isEdge ? edgeList() : chromeList(),
-      mobile: false,
-      form_factors: 'Desktop',
-      max_touch_points: 0,
+      platform_version: os_version === '11' ? '19.0.0' : '10.0.0',
+      ...desktop(brands(brand, browser_version, engine)),
     },
-    engine: 'chromium',
-    inApp: false,
   };
 }
 
-function macSafari(mac: { macos: string; safari: string; weight: number }): Client {
+function safariOnMac(truth: DeviceTruth, beacon: BeaconClient): Client {
+  const { browser_version } = truth;
   return {
-    truth: { os: 'macOS', os_version: mac.macos, browser: 'Safari', browser_version: mac.safari, ...MAC },
-    weight: mac.weight,
-    userAgent: `${MAC_AGENT} AppleWebKit/605.1.15 (KHTML, like Gecko) Version/${mac.safari} Safari/605.1.15`,
-    beacon: { max_touch_points: 0 },
-    engine: 'webkit',
-    inApp: false,
+    family: familyOf(truth),
+    userAgent: `${MAC_AGENT} ${WEBKIT} Version/${browser_version} Safari/605.1.15`,
+    beacon,
   };
 }
 
-function macChrome(mac: { macos: string; weight: number }): Client {
+function macChrome(truth: DeviceTruth): Client {
+  const { browser_version, os_version } = truth;
   return {
-    truth: { os: 'macOS', os_version: mac.macos, browser: 'Chrome', browser_version: CHROME.full, ...MAC },
-    weight: mac.weight,
-    userAgent: `${MAC_AGENT} ${BLINK} Chrome/${CHROME.reduced} Safari/537.36`,
+    family: familyOf(truth),
+    userAgent: `${MAC_AGENT} ${BLINK} Chrome/${major(browser_version)}.0.0.0 Safari/537.36`,
     beacon: {
       platform: 'macOS',
-      platform_version: mac.macos,
-      model: '',
-      full_version_list: chromeList(),
-      mobile: false,
-      form_factors: 'Desktop',
-      max_touch_points: 0,
+      platform_version: os_version,
+      ...desktop(brands('Google Chrome', browser_version, browser_version)),
     },
-    engine: 'chromium',
-    inApp: false,
   };
+}
+
+function desktop(list: string): BeaconClient {
+  return { full_version_list: list, mobile: false, form_factors: 'Desktop', max_touch_points: 0 };
+}
+
+function nativeAndroid(truth: DeviceTruth): Client {
+  return {
+    family: 'native_android',
+    userAgent: 'okhttp/4.12.0',
+    beacon: {
+      surface: 'android',
+      os_version: truth.os_version,
+      os_build: truth.os_build,
+      security_patch: truth.security_patch,
+      play_services_version: '26.30.34',
+      webview_version: '156.0.8078.79',
+      manufacturer: truth.oem === 'Sharp' || truth.oem === 'FCNT' ? truth.oem.toUpperCase() : truth.oem,
+      model_code: truth.model,
+    },
+  };
+}
+
+function nativeIos(truth: DeviceTruth): Client {
+  return {
+    family: 'native_ios',
+    userAgent: `FleetBank/5.4.1 CFNetwork/${1_490 + (hashOf(truth.os_version) % 60)} Darwin/24.6.0`,
+    beacon: {
+      surface: 'ios',
+      os_version: truth.os_version,
+      os_build: truth.os_build,
+      manufacturer: 'Apple',
+      model_code: truth.model,
+    },
+  };
+}
+
+/** As the SDK writes it: `Google Chrome 156.0.8078.79, Chromium 156.0.8078.79`. */
+function brands(brand: string, version: string, engine: string): string {
+  return `${brand} ${version}, Chromium ${engine}`;
+}
+
+function major(version: string): string {
+  return version.split('.')[0] ?? '';
 }
 
 function iphone(token: string): string {
-  return `Mozilla/5.0 (iPhone; CPU iPhone OS ${token} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)`;
-}
-
-function androidTruth({ oem, model, android }: { oem: string; model: string; android: string }) {
-  return { os: 'Android', os_version: android, oem, model } as const;
-}
-
-function androidHints({ model, android }: { model: string; android: string }, list: string): BeaconClient {
-  return {
-    platform: 'Android',
-    platform_version: `${android}.0.0`,
-    model,
-    full_version_list: list,
-    mobile: true,
-    form_factors: 'Mobile',
-    max_touch_points: 5,
-  };
-}
-
-function chromeList(): string {
-  return `"Google Chrome";v="${CHROME.full}", "Chromium";v="${CHROME.full}", "Not.A/Brand";v="24.0.0.0"`;
-}
-
-function edgeList(): string {
-  return `"Microsoft Edge";v="${EDGE.full}", "Chromium";v="${CHROME.full}", "Not.A/Brand";v="24.0.0.0"`;
+  return `Mozilla/5.0 (iPhone; CPU iPhone OS ${token} like Mac OS X) ${WEBKIT}`;
 }

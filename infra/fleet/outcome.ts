@@ -9,6 +9,7 @@ import {
 
 export interface ClientError {
   result: 'error';
+  /** Empty where a native app has only its platform's own error. */
   errorName: string;
   /** Between the call and the error, where the settlement arrived. */
   elapsedMs?: number | undefined;

@@ -1,7 +1,6 @@
 import type { SigningKey } from '../../schemas/signatures.ts';
 import type { Cause, CeremonyKind, Mediation, Outcome, Step } from '../../schemas/vocabulary.ts';
-import type { ClientTruth } from './clients.ts';
-import type { Course } from './story.ts';
+import type { DeviceTruth, NetworkTruth, ProviderTruth, TrueCause, TrueOutcome } from './truth.ts';
 
 /** Who the fleet's relying party is at the collector. */
 export interface FleetTenant {
@@ -24,22 +23,45 @@ export interface FleetMessage {
   ceremonyId: string;
 }
 
-/** What is true of a ceremony, as far as the messages that arrive can tell; and `course`, which none of them tells. */
+/** Everything that is true of a ceremony: what its delivered messages tell, and what none of them tells. */
 export interface CeremonyTruth {
   ceremony_id: string;
   issued_at_ms: number;
   kind: CeremonyKind;
   mediation: Mediation;
+  /** What a perfect reader of the delivered messages concludes by the rules of the vocabulary alone. */
   outcome: Outcome;
   cause: Cause;
   steps: Step[];
-  device: ClientTruth;
+  true_outcome: TrueOutcome;
+  /** NONE where nothing failed. */
+  true_cause: TrueCause;
+  /** The share that the generative model itself gives to the true cause, from what was delivered; 0 where no end was. */
+  oracle_true: number;
+  /** The cause to which it gives most, and how much. */
+  oracle_cause: TrueCause;
+  oracle_best: number;
+  /** A perfect reader could know the cause: `oracle_true` is KNOWABLE_MIN at least. */
+  knowable: boolean;
+  device: DeviceTruth;
+  provider: ProviderTruth;
+  network: NetworkTruth;
+  app: string;
+  app_version: string;
+  account: string;
+  device_id: string;
+  /** The ceremony whose failure this one repeats. */
+  retry_of: string | null;
+  /** Which fault of the scenario caused it. */
+  fault: string | null;
   /** No token came with its beacons: they weigh less than signed ones. */
   unsigned: boolean;
   /** Beacons that were lost on the way. */
   lost_beacons: number;
-  course: Course;
 }
+
+/** From this share on, a cause counts as knowable. */
+export const KNOWABLE_MIN = 0.9;
 
 export interface FleetPlan {
   tenant: FleetTenant;

@@ -81,7 +81,7 @@ describe('send', () => {
     for (const { path, headers, body } of heard) {
       if (path === '/v1/beacons') {
         expect(headers).toMatchObject({ origin: tenant.origin, 'content-type': 'text/plain;charset=UTF-8' });
-        expect(headers['x-forwarded-for']).toMatch(/^198\./);
+        expect(headers['x-forwarded-for']).toMatch(/^2001:db8:/);
         continue;
       }
       expect(headers['kagimi-tenant']).toBe('demo');

@@ -11,7 +11,6 @@ import {
   beaconEventSchema,
 } from '../../schemas/wire/beacon.ts';
 import { type GatewayEvent, gatewayEventSchema } from '../../schemas/wire/gateway-event.ts';
-import { CLIENTS } from './clients.ts';
 import type { FleetMessage, FleetTenant } from './plan.ts';
 import { simulate } from './simulate.ts';
 
@@ -105,11 +104,11 @@ describe('the distribution of a large plan', () => {
     expect(outcome('failed')).toBeLessThan(0.2);
   });
 
-  it('has every client, nine events a ceremony or so, and faults in their ranges', () => {
+  it('has hundreds of clients, a dozen events a ceremony or so, and faults in their ranges', () => {
     const agents = new Set(beaconsOf(large.messages).map(({ headers }) => headers['user-agent']));
-    expect(agents.size).toBe(new Set(CLIENTS.map(({ userAgent }) => userAgent)).size);
+    expect(agents.size).toBeGreaterThan(100);
     expect(large.events / large.truths.length).toBeGreaterThan(8);
-    expect(large.events / large.truths.length).toBeLessThan(14);
+    expect(large.events / large.truths.length).toBeLessThan(16);
     const lost = large.truths.reduce((sum, truth) => sum + truth.lost_beacons, 0);
     expect(lost / (lost + new Set(beaconsOf(large.messages).map(({ body }) => body)).size)).toBeGreaterThan(
       0.01,
@@ -126,14 +125,15 @@ describe('the distribution of a large plan', () => {
     }
   });
 
-  it('keeps each device on one address, in the block for network tests', () => {
-    const addressByDevice = new Map<string, string>();
+  it('keeps each device on the few networks it has, in the block for documentation', () => {
+    const networksByDevice = new Map<string, Set<string>>();
     for (const { body, route } of large.messages) {
       if (route !== 'gateway-logs') continue;
       const { device = '', ip = '' } = gatewayEventSchema.parse(JSON.parse(body));
-      expect(ip).toMatch(/^198\.1[89]\./);
-      expect(addressByDevice.get(device) ?? ip).toBe(ip);
-      addressByDevice.set(device, ip);
+      expect(ip).toMatch(/^2001:db8:/);
+      const networks = networksByDevice.get(device) ?? new Set();
+      networksByDevice.set(device, networks.add(ip));
+      expect(networks.size).toBeLessThanOrEqual(3);
     }
   });
 });

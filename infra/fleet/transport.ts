@@ -1,4 +1,5 @@
 import type { Chance } from './chance.ts';
+import { PRIORS } from './priors.ts';
 
 /** What happens to a message between its sender and the collector. */
 export interface Faults {
@@ -10,26 +11,28 @@ export interface Faults {
   latencyMs: number;
 }
 
-/** In-app browsers are torn down before their last beacon more often than others. */
-export const BEACON_FAULTS = {
-  browser: {
-    lossShare: 0.025,
-    duplicateShare: 0.007,
+/** A page's beacons: the loss is the device's own. */
+export function beaconFaults(lossShare: number): Faults {
+  return {
+    lossShare,
+    duplicateShare: PRIORS.duplicates.value,
     delayedShare: 0.03,
-    delayMsMax: 30_000,
+    delayMsMax: PRIORS.reorderMsMax.value,
     latencyMs: 60,
-  },
-  inApp: { lossShare: 0.12, duplicateShare: 0.007, delayedShare: 0.05, delayMsMax: 30_000, latencyMs: 90 },
-} as const satisfies Record<string, Faults>;
+  };
+}
 
 /** A gateway's log shipper loses nothing, but repeats itself and takes its time. */
 export const GATEWAY_FAULTS: Faults = {
   lossShare: 0,
   duplicateShare: 0.005,
   delayedShare: 0.02,
-  delayMsMax: 30_000,
+  delayMsMax: PRIORS.reorderMsMax.value,
   latencyMs: 300,
 };
+
+/** The longest that a message can take to arrive, its copy included, milliseconds. */
+export const TRAVEL_MS_MAX = 5_000 + PRIORS.reorderMsMax.value + 10_000;
 
 /** The moments at which copies of a message arrive: none when it is lost, two when it is repeated. */
 export function arrivals(leavesAtMs: number, faults: Faults, chance: Chance): number[] {

@@ -1,0 +1,232 @@
+import { mintCeremonyId } from '../../schemas/ceremony-id.ts';
+import type { Random } from '../../schemas/clock.ts';
+import { createMoments } from './calendar.ts';
+import { retryShare, type Setting } from './causes.ts';
+import { type Chance, createChance } from './chance.ts';
+import { createTimeHeap } from './heap.ts';
+import { addressIn, type FleetNetwork } from './networks.ts';
+import type { CeremonyTruth } from './plan.ts';
+import {
+  type Account,
+  createPopulation,
+  createReleaseState,
+  type DeviceNow,
+  type FleetDevice,
+  networkNow,
+} from './population.ts';
+import { PRIORS } from './priors.ts';
+import { createSeededRandom } from './random.ts';
+import type { Fault, Scenario } from './scenario.ts';
+import { drawStory, type Story } from './story.ts';
+import { tellTruth } from './tell.ts';
+import { type PageGroup, type ServerFact, traceStory } from './trace.ts';
+import { arrivals, beaconFaults, GATEWAY_FAULTS } from './transport.ts';
+import type { TrueCause } from './truth.ts';
+
+export interface PlayOptions {
+  seed: string;
+  ceremonies: number;
+  /** Issue times lie in [startMs, startMs + durationMs), as busy as a Japanese calendar. */
+  startMs: number;
+  durationMs: number;
+  /** Default: an ordinary day. */
+  scenario?: Scenario | undefined;
+  /** The zero of the scenario's hours. Default: `startMs`. */
+  scenarioStartMs?: number | undefined;
+}
+
+/** One ceremony as it was: its story, what both sides noticed of it, and when that reached us. */
+export interface Played {
+  ceremonyId: string;
+  issuedAtMs: number;
+  story: Story;
+  device: FleetDevice;
+  now: DeviceNow;
+  network: FleetNetwork;
+  address: string;
+  unsigned: boolean;
+  beacons: readonly { group: PageGroup; arrivesAtMs: readonly number[] }[];
+  lines: readonly { fact: ServerFact; arrivesAtMs: readonly number[] }[];
+  truth: CeremonyTruth;
+}
+
+export const ORDINARY: Scenario = { name: 'ordinary-day', says: 'Nothing happens but the usual.' };
+
+interface Try {
+  account: Account;
+  device: FleetDevice;
+  kind: Setting['kind'];
+  mediation: Setting['mediation'];
+  previous: { ceremonyId: string; cause: TrueCause; fault: Fault | null };
+}
+
+/**
+ * Plays the ceremonies of a fleet one by one, in order of issue, from a seed: the same options give the same ceremonies.
+ * Only the people who wait to try again are held, so memory does not grow with the number of ceremonies.
+ */
+export function* play(options: PlayOptions): Generator<Played> {
+  const { seed, ceremonies, startMs, durationMs, scenario = ORDINARY, scenarioStartMs = startMs } = options;
+  const overall = createChance(createSeededRandom(`${seed}/fleet`));
+  const population = createPopulation({ seed, ceremonies, startMs });
+  const deviceNow = createReleaseState(scenario, scenarioStartMs);
+  const moments = createMoments({ startMs, durationMs }, overall);
+  const retries = createTimeHeap<Try>();
+  let freshAtMs = moments.next(ceremonies);
+  for (let index = 0; index < ceremonies; index += 1) {
+    const random = createSeededRandom(`${seed}/${index}`);
+    const chance = createChance(random);
+    const left = ceremonies - index - 1;
+    let next: Try | undefined;
+    let issuedAtMs = freshAtMs;
+    if (retries.nextAtMs <= freshAtMs || retries.size > left) {
+      issuedAtMs = retries.nextAtMs;
+      next = retries.pop();
+    } else freshAtMs = moments.next(left - retries.size);
+    const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance };
+    const who = next ?? population.account(population.draw(chance));
+    const played = playOne(scene, who);
+    yield played;
+    const retry = drawRetry(played, next?.account ?? (who as Account), chance);
+    if (retry && retry.atMs < startMs + durationMs && retries.size < left)
+      retries.push(retry.atMs, retry.next);
+  }
+}
+
+interface Scene {
+  issuedAtMs: number;
+  scenarioStartMs: number;
+  scenario: Scenario;
+  deviceNow: (device: FleetDevice, atMs: number) => DeviceNow;
+  random: Random;
+  chance: Chance;
+}
+
+function playOne(scene: Scene, who: Try | Account): Played {
+  const { issuedAtMs, scenarioStartMs, scenario, chance } = scene;
+  const retried = 'previous' in who ? who : null;
+  const account = 'previous' in who ? who.account : who;
+  const device = retried?.device ?? drawDeviceOf(account, issuedAtMs, chance);
+  const now = scene.deviceNow(device, issuedAtMs);
+  const network = networkNow(device, chance);
+  const setting = drawSetting({ device, now, network, issuedAtMs, retried }, chance);
+  const purpose = purposeOf(setting, chance);
+  const traits = {
+    ...now.truth,
+    provider: device.provider.name,
+    network_kind: network.kind,
+    egress: network.prefix,
+    app: device.app,
+    app_version: now.appVersion,
+    kind: setting.kind,
+    mediation: setting.mediation,
+  };
+  const faults = scenario.faults ?? [];
+  const sinceStartMs = issuedAtMs - scenarioStartMs;
+  const previous = retried?.previous ?? null;
+  const story = drawStory({ setting, purpose, device, traits, faults, sinceStartMs, previous }, chance);
+  const { page, server } = traceStory(
+    { story, device, credentials: account.devices.length, issuedAtMs },
+    chance,
+  );
+  const delivered = {
+    beacons: page.groups.map((group) => ({
+      group,
+      arrivesAtMs: arrivals(group.leavesAtMs, beaconFaults(device.lossShare), chance),
+    })),
+    lines: server.map((fact) => ({ fact, arrivesAtMs: arrivals(fact.atMs, GATEWAY_FAULTS, chance) })),
+  };
+  const cast = {
+    ceremonyId: mintId(scene),
+    issuedAtMs,
+    story,
+    device,
+    now,
+    network,
+    address: addressIn(network, device.host),
+    unsigned: chance.happens(PRIORS.unsignedShare.value),
+    ...delivered,
+  };
+  const truth = tellTruth({ ...cast, faults, traits, sinceStartMs, retryOf: previous?.ceremonyId ?? null });
+  return { ...cast, truth };
+}
+
+/** The id is minted at the simulated moment. */
+function mintId({ issuedAtMs, random }: Scene): string {
+  const clock = { now: () => issuedAtMs, monotonic: () => issuedAtMs, sleep: () => Promise.resolve() };
+  return mintCeremonyId({ clock, random });
+}
+
+const FIRST_DEVICE_SHARE = 0.75;
+
+/** People have a device that they like, and use the others now and then. */
+function drawDeviceOf({ devices }: Account, atMs: number, chance: Chance): FleetDevice {
+  const inUse = devices.filter(({ sinceMs, untilMs }) => sinceMs <= atMs && atMs < untilMs);
+  const [first = devices[0], ...others] = inUse;
+  if (!first) throw new RangeError('An account has at least one device.');
+  if (others.length === 0 || chance.happens(FIRST_DEVICE_SHARE)) return first;
+  return others[chance.below(others.length)] ?? first;
+}
+
+const HOUR_MS = 3_600_000;
+const AUTOFILL = new Set<string>([
+  'chromium_android',
+  'chromium_desktop',
+  'firefox_desktop',
+  'webkit_ios',
+  'webkit_mac',
+]);
+
+interface SettingOptions {
+  device: FleetDevice;
+  now: DeviceNow;
+  network: FleetNetwork;
+  issuedAtMs: number;
+  retried: Try | null;
+}
+
+function drawSetting({ device, now, network, issuedAtMs, retried }: SettingOptions, chance: Chance): Setting {
+  const { family } = now.client;
+  const { truth } = now;
+  const kind =
+    retried?.kind ?? (chance.happens(PRIORS.registrationShare.value) ? 'registration' : 'authentication');
+  const share =
+    kind === 'authentication' ? PRIORS.conditionalShare.value : PRIORS.automaticUpgradeShare.value;
+  const mediation =
+    retried?.mediation ?? (AUTOFILL.has(family) && chance.happens(share) ? 'conditional' : 'optional');
+  return {
+    family,
+    kind,
+    mediation,
+    oem: truth.oem,
+    android: truth.os === 'Android' ? Number.parseInt(truth.os_version, 10) : 0,
+    isCorporate: network.kind === 'corporate',
+    isNew: issuedAtMs - device.sinceMs < PRIORS.newDeviceHours.value * HOUR_MS,
+  };
+}
+
+function purposeOf({ kind }: Setting, chance: Chance): Story['purpose'] {
+  if (kind === 'registration') return 'enrolment';
+  return chance.happens(PRIORS.stepUpShare.value) ? 'step_up' : 'login';
+}
+
+/** Whether the person tries again after this, and when: with a prompt, on the same device, after a human pause. */
+function drawRetry(
+  { story, device, ceremonyId, issuedAtMs }: Played,
+  account: Account,
+  chance: Chance,
+): { atMs: number; next: Try } | null {
+  const isOver = story.outcome === 'fallback' || story.outcome === 'armed';
+  if (isOver || !chance.happens(retryShare(story.cause))) return null;
+  const { median, spread, low, high } = PRIORS.retryPauseMs.value;
+  const pauseMs = Math.min(high, Math.max(low, chance.lognormal(median, spread)));
+  return {
+    atMs: Math.floor(issuedAtMs + story.promptMs + pauseMs),
+    next: {
+      account,
+      device,
+      kind: story.setting.kind,
+      mediation: 'optional',
+      previous: { ceremonyId, cause: story.cause, fault: story.fault },
+    },
+  };
+}
