@@ -24,6 +24,8 @@ await runProcess('processors', async () => {
       'KAGIMI_FLUSH_MS',
       'KAGIMI_BUFFERED_RECORDS_MAX',
       'KAGIMI_TICK_MS',
+      'KAGIMI_DEVICE_LIST_FILE',
+      'KAGIMI_AAGUID_FILE',
       'KAGIMI_LOG_LEVEL',
       'KAGIMI_FAILPOINT',
     ],
@@ -41,7 +43,12 @@ await runProcess('processors', async () => {
     metrics,
     logger,
     groupId: settings.KAGIMI_GROUP,
-    lanes: createPipeline({ metrics, userAgentCacheMax: 10_000 }),
+    lanes: createPipeline({
+      metrics,
+      userAgentCacheMax: 10_000,
+      deviceList: settings.KAGIMI_DEVICE_LIST_FILE,
+      aaguidList: settings.KAGIMI_AAGUID_FILE,
+    }),
     tick: {
       topics: [CEREMONY_EVENTS],
       everyMs: settings.KAGIMI_TICK_MS,

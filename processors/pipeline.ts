@@ -1,46 +1,71 @@
+import type { AaguidList } from '../schemas/aaguid-list.ts';
 import { HORIZON_MS } from '../schemas/ceremony.ts';
 import { issuedAtMs } from '../schemas/ceremony-id.ts';
 import { type Decoded, DecodeError, decode } from '../schemas/codec.ts';
+import type { DeviceList } from '../schemas/device-list.ts';
 import type { CeremonyEvent } from '../schemas/events.ts';
 import type { LogRecord } from '../schemas/log.ts';
 import type { Metrics } from '../schemas/metrics.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../schemas/topics.ts';
+import { createCauseNaming } from './cause/naming.ts';
 import { createCheckpoints } from './engine/checkpoints.ts';
 import type { CreateLane, Lane, LaneOptions } from './engine/lane.ts';
+import { createAuthenticatorStep } from './enrich/authenticator.ts';
 import { causeOf } from './enrich/cause.ts';
 import { createClientStep } from './enrich/client.ts';
 import { correctClock } from './enrich/clock-skew.ts';
+import { createModelNames } from './enrich/models/model-names.ts';
 import { createUserAgentParser } from './enrich/user-agent.ts';
-import { createSessionizer, REPLAY_MS } from './sessionize/sessionizer.ts';
+import { type CauseNaming, createSessionizer, REPLAY_MS } from './sessionize/sessionizer.ts';
 import { eventRow } from './sinks/event-row.ts';
 import { deadLetterRow, failedRow, type Refusal } from './sinks/failed-row.ts';
+import { createFirstSeen } from './sinks/first-seen.ts';
 
 /**
- * The whole stream, as a list: decode → admit → identify client → name cause → correct clock → sessionize → rows.
+ * The whole stream, as a list: decode → admit → identify client → describe authenticator → correct clock → sessionize
+ * (and, once a ceremony has failed, name its cause) → rows.
  * The engine around it reads the log, inserts the rows and commits. Everything here is a pure fold.
  */
 export interface PipelineOptions {
   metrics: Metrics;
   userAgentCacheMax: number;
+  /** The operator's own lists of devices and of passkey providers. */
+  deviceList?: DeviceList | null;
+  aaguidList?: AaguidList | null;
 }
 
 /** The fold of each topic. */
-export function createPipeline({ metrics, userAgentCacheMax }: PipelineOptions): Record<string, CreateLane> {
+export function createPipeline(options: PipelineOptions): Record<string, CreateLane> {
+  const { metrics, userAgentCacheMax, deviceList = null, aaguidList = null } = options;
   const identifyClient = createClientStep({
     parse: createUserAgentParser({ cacheEntriesMax: userAgentCacheMax }),
+    describe: createModelNames({ operatorList: deviceList }),
   });
+  const describeAuthenticator = createAuthenticatorStep({ operatorList: aaguidList });
+  const cause = createCauseNaming();
+  const steps = { metrics, identifyClient, describeAuthenticator, cause };
   return {
-    [CEREMONY_EVENTS]: (options) => createCeremonyLane(options, { metrics, identifyClient }),
-    [CEREMONY_FAILED]: (options) => createFailedLane(options, metrics),
+    [CEREMONY_EVENTS]: (lane) => createCeremonyLane(lane, steps),
+    [CEREMONY_FAILED]: (lane) => createFailedLane(lane, metrics),
   };
 }
 
-type Steps = { metrics: Metrics; identifyClient: ReturnType<typeof createClientStep> };
+interface Steps {
+  metrics: Metrics;
+  identifyClient: ReturnType<typeof createClientStep>;
+  describeAuthenticator: ReturnType<typeof createAuthenticatorStep>;
+  cause: CauseNaming;
+}
 
-function createCeremonyLane(options: LaneOptions, { metrics, identifyClient }: Steps): Lane {
-  const sessionizer = createSessionizer({ watermarkMs: options.watermarkMs });
+/** Values that a partition remembers having seen. */
+const FIRST_SEEN_VALUES_MAX = 20_000;
+
+function createCeremonyLane(options: LaneOptions, steps: Steps): Lane {
+  const { metrics, identifyClient, describeAuthenticator, cause } = steps;
+  const sessionizer = createSessionizer({ watermarkMs: options.watermarkMs, cause });
   const checkpoints = createCheckpoints({ horizonMs: REPLAY_MS + SKEW_MS });
   const letters = createDeadLetters(metrics);
+  const firstSeen = createFirstSeen({ valuesMax: FIRST_SEEN_VALUES_MAX });
   let events: ReturnType<typeof eventRow>[] = [];
 
   function takeEvent(record: LogRecord, event: CeremonyEvent, replaying: boolean): void {
@@ -53,6 +78,7 @@ function createCeremonyLane(options: LaneOptions, { metrics, identifyClient }: S
     const enriched = {
       event,
       client: identifyClient(event),
+      authenticator: describeAuthenticator(event),
       cause: causeOf(event),
       correctedAtMs: correctClock(event),
       appendedAtMs: record.appendedAtMs,
@@ -61,6 +87,7 @@ function createCeremonyLane(options: LaneOptions, { metrics, identifyClient }: S
       late,
     };
     sessionizer.add(enriched);
+    firstSeen.add(enriched, { replaying });
     if (replaying) return;
     if (late) metrics.add('kagimi_processor_late_events_total', {});
     events.push(eventRow(enriched));
@@ -96,6 +123,7 @@ function createCeremonyLane(options: LaneOptions, { metrics, identifyClient }: S
         ['events', events],
         ['ceremonies', ceremonies],
         ['ceremony_settlements', settlements],
+        ['first_seen', firstSeen.drain()],
         ['failed_events', letters.drain()],
       ]);
       events = [];

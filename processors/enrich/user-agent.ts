@@ -1,4 +1,5 @@
 import { UAParser } from 'ua-parser-js';
+import { createBoundedCache } from './bounded-cache.ts';
 
 /** What ua-parser-js makes of a user agent; empty strings where it makes nothing. The lowest of our sources. */
 export interface ParsedUserAgent {
@@ -10,9 +11,9 @@ export interface ParsedUserAgent {
   model: string;
 }
 
-/** A parser that remembers the last `cacheEntriesMax` strings: a day's traffic repeats a few thousand. */
+/** A parser that remembers the last `cacheEntriesMax` strings or so: a day's traffic repeats a few thousand. */
 export function createUserAgentParser({ cacheEntriesMax }: { cacheEntriesMax: number }) {
-  const cache = new Map<string, ParsedUserAgent>();
+  const cache = createBoundedCache<ParsedUserAgent>({ entriesMax: cacheEntriesMax });
   return function parseUserAgent(userAgent: string): ParsedUserAgent {
     const known = cache.get(userAgent);
     if (known) return known;
@@ -25,7 +26,6 @@ export function createUserAgentParser({ cacheEntriesMax }: { cacheEntriesMax: nu
       vendor: device.vendor ?? '',
       model: device.model ?? '',
     };
-    if (cache.size >= cacheEntriesMax) cache.clear();
     cache.set(userAgent, parsed);
     return parsed;
   };

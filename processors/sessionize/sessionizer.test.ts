@@ -5,6 +5,8 @@ import { deriveCeremonyId } from '../../schemas/ceremony-id.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import { STEPS } from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../../tests/fakes/events.ts';
+import { createCauseNaming } from '../cause/naming.ts';
+import { createAuthenticatorStep } from '../enrich/authenticator.ts';
 import { causeOf } from '../enrich/cause.ts';
 import { createClientStep } from '../enrich/client.ts';
 import { createUserAgentParser } from '../enrich/user-agent.ts';
@@ -12,12 +14,14 @@ import { type CeremonyRow, type EnrichedEvent, joinRows, rowOfEvent } from './ce
 import { createSessionizer, SETTLE_MS, type SettlementRow } from './sessionizer.ts';
 
 const T0 = 1_795_000_000_000;
+const describeAuthenticator = createAuthenticatorStep({ operatorList: null });
 const identify = createClientStep({ parse: createUserAgentParser({ cacheEntriesMax: 100 }) });
 
 function enrich(event: CeremonyEvent, appendedAtMs = event.received_at_ms, late = false): EnrichedEvent {
   return {
     event,
     client: identify(event),
+    authenticator: describeAuthenticator(event),
     cause: causeOf(event),
     correctedAtMs: event.occurred_at_ms,
     appendedAtMs,
@@ -26,6 +30,8 @@ function enrich(event: CeremonyEvent, appendedAtMs = event.received_at_ms, late 
     late,
   };
 }
+
+const cause = createCauseNaming();
 
 const ceremony = (said: Partial<CeremonyEvent>) =>
   eventOf({ ...said, ceremony_id: ceremonyIdAt(T0), issued_at_ms: T0 });
@@ -81,7 +87,7 @@ describe('joinRows', () => {
 
 describe('the sessionizer', () => {
   const fold = (events: readonly CeremonyEvent[], drains: ReadonlySet<number> = new Set()) => {
-    const sessionizer = createSessionizer({ watermarkMs: 0 });
+    const sessionizer = createSessionizer({ watermarkMs: 0, cause });
     const ceremonies: CeremonyRow[] = [];
     const settlements: SettlementRow[] = [];
     const drain = () => {
@@ -150,6 +156,35 @@ describe('the sessionizer', () => {
     expect((settlements[0]?.steps ?? 0) & (1 << STEPS.indexOf('user_responded'))).not.toBe(0);
   });
 
+  it('names the cause of a failure once, ten seconds after it settled, and never of a success', () => {
+    const failure = [
+      ...LIFE.slice(0, 2),
+      ceremony({
+        source: 'beacon',
+        sequence: 2,
+        step: 'client_settled',
+        result: 'error',
+        error_name: 'AbortError',
+        elapsed_ms: 2_000,
+      }),
+    ];
+    const { sessionizer, drain, ceremonies } = fold(failure);
+    drain();
+    expect(joined(ceremonies).cause_posterior[0]).toBe(0);
+    sessionizer.advance(T0 + 60_000);
+    drain();
+    const named = joined(ceremonies).cause_posterior;
+    expect(named).toMatchObject([expect.any(Number), 'APP_ABORT', expect.any(Number), expect.any(String), 1]);
+    sessionizer.add(enrich(ceremony({ source: 'beacon', sequence: 5, step: 'user_responded' })));
+    drain();
+    expect(joined(ceremonies).cause_posterior).toEqual(named);
+
+    const success = fold(LIFE);
+    success.sessionizer.advance(T0 + 60_000);
+    success.drain();
+    expect(joined(success.ceremonies).cause_posterior[0]).toBe(0);
+  });
+
   it('does not count what only unsigned beacons said', () => {
     const { sessionizer, drain, settlements } = fold([
       ceremony({ source: 'beacon', trust: 0, step: 'prompt_called', sequence: 0 }),
@@ -161,7 +196,7 @@ describe('the sessionizer', () => {
 
   it('keeps what came late when more of the ceremony comes before the rows are taken', () => {
     const about = { ceremony_id: DERIVED, issued_at_ms: T0 };
-    const sessionizer = createSessionizer({ watermarkMs: 0 });
+    const sessionizer = createSessionizer({ watermarkMs: 0, cause });
     const take = (event: CeremonyEvent, appendedAtMs: number) => {
       sessionizer.advance(appendedAtMs);
       sessionizer.add(enrich(event, appendedAtMs, sessionizer.isLate(event.issued_at_ms)));
@@ -187,7 +222,7 @@ describe('the sessionizer', () => {
   });
 
   it('knows what is late by the id and the watermark alone', () => {
-    const sessionizer = createSessionizer({ watermarkMs: T0 + HORIZON_MS });
+    const sessionizer = createSessionizer({ watermarkMs: T0 + HORIZON_MS, cause });
     expect(sessionizer.isLate(T0)).toBe(true);
     expect(sessionizer.isLate(T0 + 1)).toBe(false);
     sessionizer.add(enrich(ceremony({ step: 'verify_settled', result: 'ok' }), T0 + HORIZON_MS, true));

@@ -1,7 +1,14 @@
-import { HORIZON_MS } from '../../schemas/ceremony.ts';
+import { HORIZON_MS, SETTLEMENTS } from '../../schemas/ceremony.ts';
 import { issuedAtMs } from '../../schemas/ceremony-id.ts';
 import { SIGNALS } from '../../schemas/vocabulary.ts';
-import { type CeremonyRow, type EnrichedEvent, joinRows, rowOfEvent } from './ceremony-row.ts';
+import type { CauseFacts, FactsFold } from '../cause/facts.ts';
+import {
+  type CeremonyRow,
+  type EnrichedEvent,
+  joinRows,
+  type RankedPosterior,
+  rowOfEvent,
+} from './ceremony-row.ts';
 
 /**
  * The fold of one partition: events in log order become ceremony rows, and, once a ceremony settles, settlements for
@@ -41,21 +48,35 @@ export interface SettlementRow {
   fallback: number;
 }
 
+/** Gathers what is known of a ceremony, and says why it failed. */
+export interface CauseNaming {
+  begin(): FactsFold;
+  decide(facts: CauseFacts): RankedPosterior;
+}
+
 interface Held {
   row: CeremonyRow;
+  /** Gathered until the cause is named; then null, so that a ceremony has one posterior whatever comes later. */
+  facts: FactsFold | null;
   isDerived: boolean;
   settleDueMs: number | null;
   settlement: SettlementRow | null;
 }
 
-/** How long after settling, in log time, a ceremony's cell is fixed: late hints of the client still count. */
+export interface SessionizerOptions {
+  /** Where the log's time stood before the first record, ms. */
+  watermarkMs: number;
+  cause: CauseNaming;
+}
+
+/** How long after settling, in log time, a ceremony's cell and cause are fixed: late hints of the client still count. */
 export const SETTLE_MS = 10_000;
 /** How much log must be read again to know every ceremony that is held, and no other. */
 export const REPLAY_MS = 2 * HORIZON_MS;
 const BUCKET_MS = 1_000;
 const FALLBACK_BIT = 1 << SIGNALS.indexOf('fallback_chosen');
 
-export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Sessionizer {
+export function createSessionizer({ watermarkMs, cause }: SessionizerOptions): Sessionizer {
   const held = new Map<string, Held>();
   // By ceremony and not by id: a derived id may begin anew before the rows of its earlier ceremony are taken.
   const changed = new Set<Held>();
@@ -73,11 +94,21 @@ export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Ses
     settled.add(ceremony);
   }
 
+  function conclude(ceremony: Held): void {
+    if (ceremony.facts === null) return;
+    if (hasFailed(ceremony.row)) {
+      ceremony.row = { ...ceremony.row, cause_posterior: cause.decide(ceremony.facts.facts) };
+      changed.add(ceremony);
+    }
+    ceremony.facts = null;
+  }
+
   function fire({ key, why }: { key: string; why: 'settle' | 'expire' | 'forget' }): void {
     if (why === 'forget') forget(key);
     const ceremony = held.get(key);
     if (!ceremony || why === 'forget') return;
     if (ceremony.settlement === null) settle(ceremony);
+    conclude(ceremony);
     if (why === 'settle') return;
     held.delete(key);
     if (ceremony.isDerived) rest(key, ceremony.row.last_appended_at ?? watermark);
@@ -98,7 +129,8 @@ export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Ses
     const row = rowOfEvent(event);
     const mintedAtMs = issuedAtMs(event.event.ceremony_id);
     const expiresAtMs = (mintedAtMs ?? event.appendedAtMs) + HORIZON_MS;
-    const ceremony: Held = { row, isDerived: mintedAtMs === null, settleDueMs: null, settlement: null };
+    const isDerived = mintedAtMs === null;
+    const ceremony: Held = { row, facts: cause.begin(), isDerived, settleDueMs: null, settlement: null };
     held.set(key, ceremony);
     due.add(expiresAtMs, { key, why: 'expire' });
     return ceremony;
@@ -128,6 +160,7 @@ export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Ses
       const known = held.get(key);
       const ceremony = known ?? hold(key, event);
       if (known) known.row = joinRows(known.row, rowOfEvent(event));
+      ceremony.facts?.add(event.event, event.client);
       changed.add(ceremony);
       if (ceremony.settlement !== null) settle(ceremony);
       else if (ceremony.settleDueMs === null && isSettled(ceremony.row)) {
@@ -157,6 +190,13 @@ export function createSessionizer({ watermarkMs }: { watermarkMs: number }): Ses
 /** Settled for the rollup: an error, a verdict, or another method. A credential alone still waits for its verdict. */
 function isSettled(row: CeremonyRow): boolean {
   return (row.settlements & ~1) !== 0 || (row.signals & FALLBACK_BIT) !== 0;
+}
+
+/** Settled with an error or rejected, by whoever said so, and not verified. */
+function hasFailed({ settlements, settlements_untrusted }: CeremonyRow): boolean {
+  const { clientError, rejected, verified } = SETTLEMENTS;
+  const evidence = settlements === 0 ? settlements_untrusted & clientError : settlements;
+  return (evidence & (clientError | rejected)) !== 0 && (evidence & verified) === 0;
 }
 
 function isTrusted(row: CeremonyRow): boolean {

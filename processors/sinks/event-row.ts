@@ -35,22 +35,30 @@ export function eventRow(enriched: EnrichedEvent) {
     cause,
     ...errorColumns(event),
     ...requestColumns(event),
-    ...authenticatorColumns(event),
+    ...authenticatorColumns(enriched),
+    ...nativeColumns(event),
     os: client.os.name,
     os_version: client.os.version,
     os_source: client.os.source,
     os_confidence: client.os.confidence,
+    os_build: client.os.build,
+    os_build_source: client.os.build_source,
+    security_patch: client.os.security_patch,
+    play_services_version: client.play_services.value,
+    webview_version: client.webview.value,
+    webview_source: client.webview.source,
+    surface: client.surface.value,
     browser: client.browser.name,
     browser_version: client.browser.version,
     browser_source: client.browser.source,
     browser_confidence: client.browser.confidence,
-    device_oem: client.device.oem,
-    device_model: client.device.model,
-    device_source: client.device.source,
-    device_confidence: client.device.confidence,
+    ...deviceColumns(client),
     user_agent: event.user_agent ?? '',
     ip_prefix: event.ip_prefix ?? '',
     ip_ref: event.ip_ref ?? '',
+    asn: event.asn ?? 0,
+    as_organisation: event.as_organisation ?? '',
+    network_kind: event.network_kind,
     user_ref: event.user_ref ?? '',
     credential_ref: event.credential_ref ?? '',
     device_ref: event.device_ref ?? '',
@@ -86,12 +94,38 @@ function requestColumns(event: CeremonyEvent) {
   };
 }
 
-function authenticatorColumns(event: CeremonyEvent) {
+function authenticatorColumns({ event, authenticator }: EnrichedEvent) {
   return {
     attachment: event.attachment,
     transports: event.transports ?? '',
     authenticator_flags: event.authenticator_flags,
     aaguid: event.aaguid ?? '',
     credential_resident: event.credential_resident,
+    ...authenticator,
+  };
+}
+
+function nativeColumns(event: CeremonyEvent) {
+  return {
+    native_error: event.native_error ?? '',
+    native_error_code: event.native_error_code,
+    has_screen_lock: event.has_screen_lock,
+    has_bluetooth: event.has_bluetooth,
+    has_credential_manager: event.has_credential_manager,
+  };
+}
+
+function deviceColumns({ device }: EnrichedEvent['client']) {
+  return {
+    device_oem: device.oem,
+    device_model: device.model,
+    device_series: device.series,
+    device_market_name: device.market_name,
+    device_name_source: device.name_source,
+    device_name_confidence: device.name_confidence,
+    device_carrier: device.carrier,
+    device_form_factor: device.form_factor,
+    device_source: device.source,
+    device_confidence: device.confidence,
   };
 }

@@ -1,6 +1,11 @@
+import { compileModel } from '../../processors/cause/compile.ts';
+import { createCauseFacts } from '../../processors/cause/facts.ts';
+import { loadModel } from '../../processors/cause/model.ts';
+import { causeVerdict } from '../../processors/cause/verdict.ts';
 import { HORIZON_MS, SETTLEMENTS } from '../../schemas/ceremony.ts';
 import { issuedAtMs } from '../../schemas/ceremony-id.ts';
 import { SIGNALS } from '../../schemas/vocabulary.ts';
+import type { Enriched } from './ceremony-of-event.ts';
 import { createTable, type Row } from './clickhouse-table.ts';
 import type { ReadRecord } from './oracle.ts';
 
@@ -9,8 +14,14 @@ import type { ReadRecord } from './oracle.ts';
  * seconds of log time after it settled, or when its horizon passed; times of the rule are whole seconds, rounded up.
  * What else it reaches within its horizon is added to that cell. Late events and untrusted ceremonies are not counted.
  */
-export function cellsOf(readings: readonly ReadRecord[]): { settlements: Row[]; open: number } {
+export function cellsOf(readings: readonly ReadRecord[]): {
+  settlements: Row[];
+  /** Rows of ceremonies that carry nothing but the cause, named once when the cell was fixed. */
+  causes: Row[];
+  open: number;
+} {
   const settlements: Row[] = [];
+  const causes: Row[] = [];
   let open = 0;
   const watermarks = readings.map(({ watermarkMs }) => watermarkMs);
   for (const life of livesOf(readings)) {
@@ -18,11 +29,12 @@ export function cellsOf(readings: readonly ReadRecord[]): { settlements: Row[]; 
     const members = life.filter(({ index }) => index < expiresAt);
     const fixedAt = Math.min(expiresAt, indexAt(watermarks, settledMs(members)));
     const whole = joined(members);
+    if (fixedAt < readings.length) causes.push(...causeOf(members.filter(({ index }) => index < fixedAt)));
     if (Number(whole.steps) === 0 && Number(whole.signals) === 0) continue;
     if (fixedAt >= readings.length) open += 1;
     else settlements.push(settlementOf(joined(members.filter(({ index }) => index < fixedAt)), whole));
   }
-  return { settlements, open };
+  return { settlements, causes, open };
 }
 
 interface Member {
@@ -31,6 +43,7 @@ interface Member {
   appendedAtMs: number;
   watermarkMs: number;
   row: Row;
+  enriched: Enriched;
 }
 
 const SETTLE_MS = 10_000;
@@ -47,7 +60,8 @@ function livesOf(readings: readonly ReadRecord[]): Member[][] {
   readings.forEach(({ reading, appendedAtMs, watermarkMs }, index) => {
     if (reading.what !== 'event' || reading.late) return;
     const { tenant, ceremony_id: id } = reading.event;
-    const member = { index, id, appendedAtMs, watermarkMs, row: reading.ceremonyRow };
+    const { ceremonyRow: row, enriched } = reading;
+    const member = { index, id, appendedAtMs, watermarkMs, row, enriched };
     const life = latest.get(`${tenant} ${id}`);
     const lastMs = life?.at(-1)?.appendedAtMs ?? 0;
     const isOver = issuedAtMs(id) === null && watermarkMs >= wholeSecond(lastMs + HORIZON_MS);
@@ -94,6 +108,20 @@ function joined(members: readonly Member[]): Row {
   for (const { row } of members) table.insert(row);
   return table.rows().values().next().value ?? {};
 }
+
+/** The cause by all that was known then, where the ceremony had failed: shared with the product, which it times. */
+function causeOf(members: readonly Member[]): Row[] {
+  const { settlements, settlements_untrusted: untrusted } = joined(members);
+  const evidence = Number(settlements) || Number(untrusted) & SETTLEMENTS.clientError;
+  const failed = SETTLEMENTS.clientError | SETTLEMENTS.rejected;
+  const [first] = members;
+  if (!first || (evidence & failed) === 0 || (evidence & SETTLEMENTS.verified) !== 0) return [];
+  const fold = createCauseFacts();
+  for (const { enriched } of members) fold.add(enriched.event, enriched.client);
+  return [{ ...first.row, cause_posterior: causeVerdict(fold.facts, model) }];
+}
+
+const model = compileModel(loadModel());
 
 function settlementOf(known: Row, whole: Row): Row {
   const [, os, osVersion] = known.os as string[];

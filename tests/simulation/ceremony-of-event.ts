@@ -1,17 +1,30 @@
+import { createAuthenticatorStep } from '../../processors/enrich/authenticator.ts';
 import { causeOf } from '../../processors/enrich/cause.ts';
 import { createClientStep } from '../../processors/enrich/client.ts';
 import { correctClock } from '../../processors/enrich/clock-skew.ts';
+import { createModelNames } from '../../processors/enrich/models/model-names.ts';
 import { createUserAgentParser } from '../../processors/enrich/user-agent.ts';
+import { clientColumns } from '../../processors/sessionize/client-columns.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import { IDENTITY_SOURCES, SIGNALS, STEPS } from '../../schemas/vocabulary.ts';
 import type { Row } from './clickhouse-table.ts';
 
-const identify = createClientStep({ parse: createUserAgentParser({ cacheEntriesMax: 100 }) });
+const identify = createClientStep({
+  parse: createUserAgentParser({ cacheEntriesMax: 100 }),
+  describe: createModelNames({ operatorList: null }),
+});
+const describe = createAuthenticatorStep({ operatorList: null });
 const DAY_MS = 86_400_000;
 
 /** An event with what the enriching steps make of it, each a function of the event alone. */
 export function enrich(event: CeremonyEvent) {
-  return { event, client: identify(event), cause: causeOf(event), correctedAtMs: correctClock(event) };
+  return {
+    event,
+    client: identify(event),
+    authenticator: describe(event),
+    cause: causeOf(event),
+    correctedAtMs: correctClock(event),
+  };
 }
 export type Enriched = ReturnType<typeof enrich>;
 
@@ -23,6 +36,7 @@ export function ceremonyOfEvent(enriched: Enriched, at: { appendedAtMs: number; 
   return {
     tenant: event.tenant,
     day: event.ceremony_id.charAt(14) === '7' ? Math.floor((event.issued_at_ms ?? 0) / DAY_MS) : 0,
+    id_time: event.ceremony_id.charAt(14) === '7' ? Math.floor((event.issued_at_ms ?? 0) / 1_000) : 0,
     ceremony_id: event.ceremony_id,
     issued_at: event.issued_at_ms,
     kind: event.kind,
@@ -42,6 +56,9 @@ export function ceremonyOfEvent(enriched: Enriched, at: { appendedAtMs: number; 
     ip_prefix: event.ip_prefix === null ? [0, ''] : [standing, event.ip_prefix],
     ...words(event),
     late: at.late ? 1 : 0,
+    // What follows from the device, the network and the authenticator is the product's own word for word.
+    ...clientColumns(enriched, standing),
+    cause_posterior: [0, '', 0, '', 0],
   };
 }
 

@@ -22,7 +22,14 @@ interface Declaration {
   version: string | null;
 }
 
-const MIGRATIONS = ['0001_events', '0002_ceremonies', '0003_failed_events', '0004_ceremony_minutes'] as const;
+const MIGRATIONS = [
+  '0001_events',
+  '0002_ceremonies',
+  '0003_failed_events',
+  '0004_ceremony_minutes',
+  '0006_client_depth',
+  '0007_first_seen',
+] as const;
 export const SQL = MIGRATIONS.map((name) =>
   readFileSync(new URL(`../../schemas/clickhouse/${name}.sql`, import.meta.url), 'utf8'),
 ).join('\n');
@@ -40,13 +47,28 @@ function read(name: string): Declaration {
   if (start < 0) throw new Error(`No migration creates the table ${name}`);
   const sql = SQL.slice(start, SQL.indexOf(';', start));
   const body = sql.slice(sql.indexOf('\n(\n') + 3, sql.indexOf('\n)\n'));
-  const columns = splitTop(body).map((line) => {
+  const columns = [...splitTop(body), ...addedTo(name)].map((line) => {
     const at = line.indexOf(' ');
     return [line.slice(0, at), readColumn(line.slice(at + 1))] as const;
   });
   const [, engine = '', version] = /ENGINE = (\w+)(?:\((\w+)\))?/.exec(sql) ?? [];
   const key = /ORDER BY \(([^)]+)\)/.exec(sql)?.[1]?.split(', ') ?? [];
   return { columns: new Map(columns), key, engine, version: version ?? null };
+}
+
+/** The columns that later migrations add. */
+function addedTo(name: string): string[] {
+  const alters = [...SQL.matchAll(new RegExp(`ALTER TABLE ${name}\\n([^;]+);`, 'g'))].map(
+    (match) => match[1] ?? '',
+  );
+  return alters.flatMap((body) =>
+    body.split('\n').map((line) =>
+      line
+        .trim()
+        .replace(/^ADD COLUMN IF NOT EXISTS /, '')
+        .replace(/,$/, ''),
+    ),
+  );
 }
 
 function tableOf(declaration: Declaration): Table {

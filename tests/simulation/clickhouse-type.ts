@@ -75,6 +75,8 @@ function numeric(name: string): ColumnType {
       return whole(0, 2 ** 32 - 1);
     case 'UInt64':
       return whole(0, Number.MAX_SAFE_INTEGER);
+    case 'Int32':
+      return whole(-(2 ** 31), 2 ** 31 - 1);
     case 'Int64':
       return whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     case 'Float32':

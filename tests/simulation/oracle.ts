@@ -38,7 +38,8 @@ export function expect({ partitions, refusedEvents }: OracleOptions): Expected {
   for (const records of partitions) {
     const readings = readPartition(records);
     for (const { reading } of readings) count(expected, reading, refusedEvents);
-    const { settlements, open } = cellsOf(readings);
+    const { settlements, causes, open } = cellsOf(readings);
+    for (const cause of causes) expected.ceremonies.insert(cause);
     for (const settlement of settlements) addSettlement(expected.cells, settlement);
     expected.open += open;
   }

@@ -5,13 +5,20 @@ import { DecodeError, decode } from '../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { LogRecord } from '../../schemas/log.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
-import { ceremonyOfEvent, enrich } from './ceremony-of-event.ts';
+import { ceremonyOfEvent, type Enriched, enrich } from './ceremony-of-event.ts';
 import type { Row } from './clickhouse-table.ts';
 
 /** What must come of one record of the log: by the documented rules, without the pipeline. */
 export type Reading =
   | { what: 'tick' }
-  | { what: 'event'; event: CeremonyEvent; late: boolean; eventRow: Row; ceremonyRow: Row }
+  | {
+      what: 'event';
+      event: CeremonyEvent;
+      late: boolean;
+      enriched: Enriched;
+      eventRow: Row;
+      ceremonyRow: Row;
+    }
   | { what: 'failed'; failureClass: string; reason: string; failedId: string | null; place: string };
 
 const EIGHT_DAYS_MS = 8 * 86_400_000;
@@ -47,6 +54,7 @@ function eventReading(event: CeremonyEvent, record: LogRecord, watermarkMs: numb
     what: 'event',
     event,
     late,
+    enriched,
     eventRow: eventRow({ ...enriched, appendedAtMs, partition, offset, late }),
     ceremonyRow: ceremonyOfEvent(enriched, { appendedAtMs, late }),
   };
@@ -64,7 +72,7 @@ function decoding(value: Buffer) {
 function isAdmitted(event: CeremonyEvent, record: LogRecord): boolean {
   const minted = issuedAtMs(event.ceremony_id);
   if (minted !== null && minted !== event.issued_at_ms) return false;
-  if (Math.abs((event.issued_at_ms ?? record.appendedAtMs) - record.appendedAtMs) > EIGHT_DAYS_MS)
-    return false;
+  const aheadMs = (event.issued_at_ms ?? record.appendedAtMs) - record.appendedAtMs;
+  if (aheadMs > HORIZON_MS || -aheadMs > EIGHT_DAYS_MS) return false;
   return event.step !== null || event.signal !== null;
 }

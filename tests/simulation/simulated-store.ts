@@ -15,7 +15,7 @@ export interface SimulatedStore extends Store {
   weather: Weather;
   /** Chance that an insert fails by itself, whatever the weather. */
   hiccups: number;
-  readonly tables: { events: Table; ceremonies: Table; failed_events: Table };
+  readonly tables: { events: Table; ceremonies: Table; failed_events: Table; first_seen: Table };
   readonly cells: Cells;
 }
 
@@ -34,6 +34,7 @@ export function createSimulatedStore(options: StoreOptions): SimulatedStore {
     events: createTable('events'),
     ceremonies: createTable('ceremonies'),
     failed_events: createTable('failed_events'),
+    first_seen: createTable('first_seen'),
   };
   const cells: Cells = new Map();
 

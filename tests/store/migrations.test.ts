@@ -7,6 +7,7 @@ import { systemClock as clock } from '../../infra/adapters/clock.ts';
 import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
 import { readManifest } from '../../infra/migrations/manifest.ts';
 import { loadMigrations, migrate } from '../../infra/migrations/migrate.ts';
+import { createAuthenticatorStep } from '../../processors/enrich/authenticator.ts';
 import { causeOf } from '../../processors/enrich/cause.ts';
 import { createClientStep } from '../../processors/enrich/client.ts';
 import { createUserAgentParser } from '../../processors/enrich/user-agent.ts';
@@ -15,9 +16,10 @@ import { eventRow } from '../../processors/sinks/event-row.ts';
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { Store } from '../../schemas/store.ts';
-import { ATTACHMENTS, CEREMONY_KINDS, MEDIATIONS, PURPOSES } from '../../schemas/vocabulary.ts';
+import { ATTACHMENTS, CEREMONY_KINDS, MEDIATIONS, PURPOSES, SURFACES } from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../fakes/events.ts';
 
+const describeAuthenticator = createAuthenticatorStep({ operatorList: null });
 const identify = createClientStep({ parse: createUserAgentParser({ cacheEntriesMax: 10 }) });
 let directory: string;
 let server: ChdbServer;
@@ -108,19 +110,47 @@ describe('migrate', () => {
     const columns = await store.query<{ name: string; type: string }>(
       "SELECT name, type FROM system.columns WHERE database = 'words' AND table = 'ceremonies' AND type LIKE '%Enum8%'",
     );
-    const words = { kind: CEREMONY_KINDS, mediation: MEDIATIONS, purpose: PURPOSES, attachment: ATTACHMENTS };
+    const words = {
+      kind: CEREMONY_KINDS,
+      mediation: MEDIATIONS,
+      purpose: PURPOSES,
+      attachment: ATTACHMENTS,
+      surface: SURFACES,
+    };
     for (const { name, type } of columns) {
       const listed = [...type.matchAll(/'(\w+)' = (\d+)/g)].map(([, word]) => word);
       expect(listed).toEqual(words[name as keyof typeof words]);
     }
-    expect(columns).toHaveLength(4);
+    expect(columns).toHaveLength(5);
   });
 
   it('knows the horizon in SQL as in code', () => {
-    const view = loadMigrations().find(({ name }) => name.endsWith('ceremony_outcomes'));
+    const view = loadMigrations().findLast(({ name }) => name.endsWith('ceremony_outcomes'));
     expect(view?.statements.join()).toContain(`INTERVAL ${HORIZON_MS / 60_000} MINUTE`);
   });
+
+  it('has a column for all that the processor writes', async () => {
+    const store = await fresh('columns');
+    const event = eventOf({ ceremony_id: ceremonyIdAt(T_COLUMNS), issued_at_ms: T_COLUMNS });
+    const row = { event, client: identify(event), authenticator: describeAuthenticator(event) };
+    const places = { correctedAtMs: 0, appendedAtMs: 0, partition: 0, offset: 0, late: false };
+    const enriched = { ...row, cause: causeOf(event), ...places };
+    for (const [table, written] of [
+      ['events', eventRow(enriched)],
+      ['ceremonies', rowOfEvent(enriched)],
+    ] as const) {
+      const columns = await store.query<{ name: string }>(
+        `SELECT name FROM system.columns WHERE database = 'columns' AND table = '${table}'`,
+      );
+      const made = columns.map(({ name }) => name);
+      const named = Object.keys(written);
+      expect(made.filter((name) => !named.includes(name))).toEqual([]);
+      expect(named.filter((name) => !made.includes(name))).toEqual([]);
+    }
+  });
 });
+
+const T_COLUMNS = 1_795_000_000_000;
 
 describe('the tables', () => {
   const issuedAtMs = clock.now() - 60_000;
@@ -128,6 +158,7 @@ describe('the tables', () => {
   const enriched = (event: CeremonyEvent, offset = 0) => ({
     event,
     client: identify(event),
+    authenticator: describeAuthenticator(event),
     cause: causeOf(event),
     correctedAtMs: event.occurred_at_ms,
     appendedAtMs: event.received_at_ms,
@@ -242,6 +273,121 @@ describe('the tables', () => {
     expect(await store.query('SELECT outcome, trusted FROM ceremony_outcomes')).toEqual([
       { outcome: 'success', trusted: 1 },
     ]);
+  });
+
+  it('keep what is best founded of client, network and authenticator, in whatever order it came', async () => {
+    const store = await fresh('depth');
+    const agent = (model: string) =>
+      `Mozilla/5.0 (Linux; Android 14; ${model} Build/67.1.A.2.242; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/141.0.7390.44 Mobile Safari/537.36`;
+    const native = {
+      source: 'beacon',
+      surface: 'android',
+      native_os_version: '14',
+      native_os_build: '67.1.A.2.300',
+      security_patch: '2026-09-01',
+      play_services_version: '26.1',
+      native_manufacturer: 'Sony',
+      native_model: 'SO-51C',
+      aaguid: 'ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4',
+      authenticator_flags: 0x1d,
+      has_screen_lock: true,
+      native_error: 'GetCredentialUnknownException',
+      native_error_code: 7,
+      ip_prefix: '203.0.113.0/24',
+      asn: 9605,
+      as_organisation: 'NTT DOCOMO',
+      network_kind: 'mobile',
+    } as const;
+    const parts = [
+      eventOf({ ...about(8), user_agent: agent('SC-53D'), ip_prefix: '198.51.100.0/24', asn: 1 }),
+      eventOf({ ...about(8), ...native, step: 'prompt_called' }),
+      eventOf({ ...about(8), ...native, trust: 0, native_model: 'ZZZ', native_os_build: 'Z', asn: 99999 }),
+    ].map((event) => rowOfEvent(enriched(event)));
+    await store.command('SYSTEM STOP MERGES ceremonies');
+    for (const part of [...parts, ...parts.toReversed()]) await store.insert('ceremonies', [part]);
+    expect(
+      await store.query(`SELECT surface, os, os_version, os_build, security_patch, play_services_version,
+        webview_version, device_oem, device_model, device_market_name, device_series, device_carrier, provider,
+        provider_kind, storage_kind, asn, as_organisation, network_kind, native_error, native_error_code,
+        has_screen_lock, cause_confidence, cause_evidence, cause_version FROM ceremony_outcomes`),
+    ).toEqual([
+      {
+        surface: 'android',
+        os: 'Android',
+        os_version: '14',
+        os_build: '67.1.A.2.300',
+        security_patch: '2026-09-01',
+        play_services_version: '26.1',
+        webview_version: '141.0.7390.44',
+        device_oem: 'Sony',
+        device_model: 'SO-51C',
+        device_market_name: 'Xperia 1 IV',
+        device_series: 'Xperia 1',
+        device_carrier: 'docomo',
+        provider: 'Google Password Manager',
+        provider_kind: 'platform',
+        storage_kind: 'synced',
+        asn: 9605,
+        as_organisation: 'NTT DOCOMO',
+        network_kind: 'mobile',
+        native_error: 'GetCredentialUnknownException',
+        native_error_code: 7,
+        has_screen_lock: 1,
+        cause_confidence: 0,
+        cause_evidence: '',
+        cause_version: 0,
+      },
+    ]);
+  });
+
+  it('give the posterior of a cause where there is one, and only to failures', async () => {
+    const store = await fresh('posterior');
+    const cause_posterior = [5, 'USER_CANCEL', 0.5, 'elapsed 2.0 s, focus lost', 1];
+    await store.insert('ceremonies', failure(11));
+    await store.insert(
+      'ceremonies',
+      failure(12).map((row) => ({ ...row, cause_posterior })),
+    );
+    const verdict = rowOfEvent(enriched(eventOf({ ...about(13), step: 'verify_settled', result: 'ok' })));
+    await store.insert('ceremonies', [{ ...verdict, cause_posterior }]);
+    expect(
+      await store.query(
+        'SELECT cause, cause_confidence, cause_evidence, cause_version FROM ceremony_outcomes ORDER BY cause',
+      ),
+    ).toEqual([
+      { cause: 'NONE', cause_confidence: 0, cause_evidence: '', cause_version: 0 },
+      { cause: 'NOT_ALLOWED', cause_confidence: 0, cause_evidence: '', cause_version: 0 },
+      {
+        cause: 'USER_CANCEL',
+        cause_confidence: 0.5,
+        cause_evidence: 'elapsed 2.0 s, focus lost',
+        cause_version: 1,
+      },
+    ]);
+  });
+
+  it('keep the first time that a value was seen, however often it is reported', async () => {
+    const store = await fresh('first_seen');
+    const seen = (at: number, offset: number) => ({
+      tenant: 'demo',
+      kind: 'os_build',
+      value: '67.1.A.2.242',
+      first_seen_at: at,
+      first_record: [at, 3, offset],
+    });
+    for (const [at, offset] of [
+      [5_000, 50],
+      [2_000, 20],
+      [9_000, 90],
+      [2_000, 20],
+    ] as const) {
+      await store.insert('first_seen', [seen(at, offset)]);
+    }
+    expect(
+      await store.query(
+        "SELECT value, toUnixTimestamp64Milli(first_seen_at) AS at, tupleElement(first_record, 'offset') AS offset FROM first_seen FINAL",
+      ),
+    ).toEqual([{ value: '67.1.A.2.242', at: 2_000, offset: 20 }]);
   });
 
   it('keep one row of an event however often it comes, the first of the log', async () => {

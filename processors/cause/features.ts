@@ -1,0 +1,234 @@
+import {
+  ATTACHMENTS,
+  CAPABILITIES,
+  CEREMONY_KINDS,
+  MEDIATIONS,
+  NETWORK_KINDS,
+  SURFACES,
+  TRANSPORTS,
+} from '../../schemas/vocabulary.ts';
+import { ATTENTION, type Attention, type CauseFacts, NEVER, NOT_SAID } from './facts.ts';
+import { messageKey } from './messages.ts';
+import { nativeKey } from './native-errors.ts';
+
+/**
+ * What the classifier looks at, each a word from a small set. `''` means "not said" and weighs nothing, so that a
+ * beacon that knows less is never taken for one that denies.
+ */
+export const FEATURES = [
+  /** Name, words and native type of the error together; `ERROR_PARTS` stand in where this is unheard of. */
+  'error',
+  'error_name',
+  'message',
+  'native',
+  'rejection',
+  'rp_code',
+  /** Whether the sheet took the focus, when, and whether it gave it back. */
+  'focus',
+  'hidden',
+  'left',
+  /** How the page stood when it called: focus, visibility, user activation. */
+  'start',
+  'patched',
+  'capability',
+  'attachment',
+  'transports',
+  'hints',
+  'counts',
+  'timeout_share',
+  'screen_lock',
+  'bluetooth',
+  'credman',
+  'network',
+  'asn',
+  'prefix',
+  'os',
+  'browser',
+  'oem',
+  'model',
+  'play_services',
+  'history',
+  'purpose',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+/** Features of which every value is a name that the field invents: makers, networks, codes. Learned, never listed. */
+export const OPEN_FEATURES: ReadonlySet<Feature> = new Set([
+  'rp_code',
+  'asn',
+  'prefix',
+  'model',
+  'play_services',
+]);
+
+/** What stands in for an `error` that was never seen as a whole. */
+export const ERROR_PARTS: ReadonlySet<Feature> = new Set(['error_name', 'message', 'native']);
+
+/** A ceremony as the classifier sees it. */
+export interface Observation {
+  /** Where it ran: the mixture of times and most likelihoods are learned for each. */
+  platform: Platform;
+  /** Operation and mediation, beside the platform the key of the prior. */
+  cell: string;
+  values: readonly string[];
+  /** Natural logarithm of milliseconds; null where no settlement said it. */
+  logElapsed: number | null;
+}
+
+export const PLATFORMS = [
+  'ios_app',
+  'android_app',
+  'ios_in_app',
+  'android_in_app',
+  'ios_web',
+  'android_web',
+  'windows',
+  'mac_webkit',
+  'mac_chromium',
+  'other',
+] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** Reads the facts of a ceremony as features; only what clients and gateways said, never what is true. */
+export function observe(facts: CauseFacts): Observation {
+  const { error } = facts;
+  const name = error?.name ?? '';
+  const message = messageKey(error?.message ?? '');
+  const native = nativeKey(error?.native ?? '', error?.code ?? null);
+  const platform = platformOf(facts);
+  const kind = CEREMONY_KINDS[facts.kind] ?? 'unknown';
+  return {
+    platform,
+    cell: `${platform} ${kind} ${MEDIATIONS[facts.mediation] ?? 'unknown'}`,
+    values: [
+      error === null ? '' : `${name}/${message}/${native}`,
+      name,
+      error === null ? '' : message,
+      error === null ? '' : native,
+      facts.rejected ? facts.rejection : 'none',
+      facts.rpCode === '' ? 'none' : facts.rpCode,
+      error === null ? '' : focusOf(facts),
+      error === null ? '' : hiddenOf(facts),
+      error === null ? '' : leftOf(facts),
+      startOf(facts),
+      said(facts, 'patched'),
+      capabilityOf(facts),
+      ATTACHMENTS[facts.attachment] ?? '',
+      facts.transports === 0 ? 'none' : wordsOf(facts.transports, TRANSPORTS),
+      facts.prompted && facts.hints === '' ? 'none' : facts.hints,
+      countsOf(facts, kind),
+      timeoutShareOf(facts),
+      said(facts, 'screenLock'),
+      said(facts, 'bluetooth'),
+      said(facts, 'credman'),
+      facts.networkKind === 0 ? '' : (NETWORK_KINDS[facts.networkKind] ?? ''),
+      facts.asn === NOT_SAID ? '' : String(facts.asn),
+      facts.prefix,
+      facts.os.name === '' ? '' : `${facts.os.name} ${major(facts.os.version)}`,
+      facts.browser.name === '' ? '' : `${facts.browser.name} ${major(facts.browser.version)}`,
+      facts.device.version,
+      facts.device.name,
+      platform !== 'android_app' ? '' : facts.playServices === '' ? 'none' : 'known',
+      historyOf(facts),
+      facts.purpose === 0 ? '' : String(facts.purpose),
+    ],
+    logElapsed: error === null || error.elapsedMs === null ? null : Math.log(Math.max(1, error.elapsedMs)),
+  };
+}
+
+/** Where the ceremony ran, coarsely enough that each has traffic. */
+export function platformOf({ surface, os, browser }: CauseFacts): Platform {
+  const where = SURFACES[surface];
+  const system = os.name.toLowerCase();
+  if (where === 'ios') return 'ios_app';
+  if (where === 'android') return 'android_app';
+  const inApp =
+    where === 'in_app' ||
+    where === 'webview' ||
+    /webview|^line$|instagram|facebook|yahoo/i.test(browser.name);
+  if (system.startsWith('ios') || system.startsWith('ipados')) return inApp ? 'ios_in_app' : 'ios_web';
+  if (system.startsWith('android')) return inApp ? 'android_in_app' : 'android_web';
+  if (system.startsWith('windows')) return 'windows';
+  if (system.startsWith('mac')) return /safari/i.test(browser.name) ? 'mac_webkit' : 'mac_chromium';
+  return 'other';
+}
+
+function focusOf({ focusLostMs, focusGainedMs, sheetMs, error }: CauseFacts): string {
+  if (focusLostMs === NEVER) return sheetMs === NEVER ? 'kept' : 'kept_sheet';
+  const lost = focusLostMs < 1_000 ? 'at_once' : 'later';
+  if (focusGainedMs === NOT_SAID) return `${lost}_not_back`;
+  const end = error?.elapsedMs ?? null;
+  if (end === null) return `${lost}_back`;
+  return end - focusGainedMs > 1_000 ? `${lost}_back_early` : `${lost}_back`;
+}
+
+function hiddenOf({ hiddenMs, visibleMs, error }: CauseFacts): string {
+  if (hiddenMs === NEVER) return 'never';
+  const end = error?.elapsedMs ?? null;
+  const when = hiddenMs < 1_000 ? 'at_once' : end !== null && end - hiddenMs < 500 ? 'at_end' : 'during';
+  if (visibleMs === NOT_SAID) return `${when}_not_back`;
+  return visibleMs - hiddenMs < 2_000 ? `${when}_short` : `${when}_long`;
+}
+
+function leftOf({ leftMs, error }: CauseFacts): string {
+  if (leftMs === NEVER) return 'stayed';
+  const end = error?.elapsedMs ?? null;
+  if (end === null) return 'left';
+  return Math.abs(end - leftMs) <= 500 ? 'left_at_end' : leftMs < end ? 'left_before' : 'left_after';
+}
+
+function startOf(facts: CauseFacts): string {
+  const { attention } = facts;
+  return (attention & 0b11_11_11) === 0
+    ? ''
+    : `${said(facts, 'focus')}${said(facts, 'visible')}${said(facts, 'activation')}`;
+}
+
+/** `+` yes, `-` no, `±` both were said. */
+function said({ attention }: CauseFacts, word: Attention): string {
+  return ['', '-', '+', '±'][(attention >> (ATTENTION.indexOf(word) * 2)) & 3] ?? '';
+}
+
+const PLATFORM_BITS =
+  (1 << CAPABILITIES.indexOf('passkeyPlatformAuthenticator')) |
+  (1 << CAPABILITIES.indexOf('userVerifyingPlatformAuthenticator'));
+const HYBRID_BIT = 1 << CAPABILITIES.indexOf('hybridTransport');
+const CONDITIONAL_BIT = 1 << CAPABILITIES.indexOf('conditionalGet');
+
+function capabilityOf({ probed, capabilities }: CauseFacts): string {
+  if (!probed) return '';
+  const sign = (mask: number) => ((capabilities & mask) === 0 ? '-' : '+');
+  return `platform${sign(PLATFORM_BITS)} hybrid${sign(HYBRID_BIT)} conditional${sign(CONDITIONAL_BIT)}`;
+}
+
+function countsOf({ allowCount, excludeCount }: CauseFacts, kind: string): string {
+  const count = kind === 'registration' ? excludeCount : allowCount;
+  if (count === NOT_SAID) return '';
+  return `${kind === 'registration' ? 'exclude' : 'allow'} ${count > 3 ? '4+' : count}`;
+}
+
+/** How much of the requested time had passed (WebAuthn §15.1): the one thing that gives a time-out away. */
+function timeoutShareOf({ timeoutMs, error }: CauseFacts): string {
+  const elapsedMs = error?.elapsedMs ?? null;
+  if (elapsedMs === null || timeoutMs <= 0) return '';
+  const share = elapsedMs / timeoutMs;
+  if (share < 0.5) return 'under half';
+  if (share < 0.9) return 'over half';
+  if (share < 0.97) return 'nearly';
+  return share <= 1.03 ? 'all' : 'beyond';
+}
+
+function historyOf({ history }: CauseFacts): string {
+  if (history === null) return '';
+  if (history.credentials === 0) return 'none';
+  return history.inThisEcosystem > 0 ? 'here' : 'elsewhere';
+}
+
+function wordsOf(mask: number, words: readonly string[]): string {
+  return words.filter((_, place) => (mask & (1 << place)) !== 0).join(',');
+}
+
+function major(version: string): string {
+  const dot = version.indexOf('.');
+  return dot < 0 ? version : version.slice(0, dot);
+}
