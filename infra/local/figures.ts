@@ -31,6 +31,10 @@ export interface Failure {
   device: string;
 }
 
+/** Ceremonies of the last quarter of an hour: the id's time prunes what is read, derived ids have none. */
+const RECENT =
+  "(id_time > now() - INTERVAL 15 MINUTE OR id_time = toDateTime(0, 'UTC')) AND issued_at > now64(3) - INTERVAL 15 MINUTE";
+
 const bit = (step: (typeof STEPS)[number]) => STEPS.indexOf(step);
 
 /** Reads the figures from ClickHouse, and the lag from the processor's metrics. @throws StoreError */
@@ -47,15 +51,14 @@ export async function readFigures(store: Store, processorUrl: string): Promise<F
         countIf(bitTest(steps, ${bit('prompt_called')}) AND bitTest(evidence, 2)) AS verified,
         countIf(bitTest(steps, ${bit('prompt_called')}) AND bitTest(steps, ${bit('session_issued')})) AS sessions,
         if(count(prompt_to_completion_ms) = 0, NULL, quantileExact(0.5)(prompt_to_completion_ms)) AS medianMs
-      FROM ceremony_outcomes WHERE issued_at > now64(3) - INTERVAL 15 MINUTE
+      FROM ceremony_outcomes WHERE ${RECENT}
       GROUP BY kind, conditional HAVING prompted > 0 ORDER BY kind, conditional`),
     store.query<{ outcome: string; n: number }>(`
-      SELECT outcome, count() AS n FROM ceremony_outcomes
-      WHERE issued_at > now64(3) - INTERVAL 15 MINUTE GROUP BY outcome`),
+      SELECT outcome, count() AS n FROM ceremony_outcomes WHERE ${RECENT} GROUP BY outcome`),
     store.query<Failure>(`
       SELECT formatDateTime(coalesce(verify_settled_at, client_settled_at, issued_at), '%H:%i:%S') AS at,
         toString(kind) AS kind, cause, arrayStringConcat(arrayFilter(x -> x != '', [device_oem, device_model, os, os_version, browser]), ' ') AS device
-      FROM ceremony_outcomes WHERE issued_at > now64(3) - INTERVAL 15 MINUTE AND outcome = 'failed'
+      FROM ceremony_outcomes WHERE ${RECENT} AND outcome = 'failed'
       ORDER BY coalesce(verify_settled_at, client_settled_at, issued_at) DESC LIMIT 5`),
     readLag(processorUrl),
   ]);

@@ -4,7 +4,8 @@ import { simulate } from '../../infra/fleet/simulate.ts';
 import { readClientHints } from '../../ingest/client-hints.ts';
 import { type BeaconContext, beaconCeremonyEvent } from '../../ingest/collector/beacon-event.ts';
 import { readBeaconEvent, readEnvelope } from '../../ingest/collector/beacon-reading.ts';
-import { kagimiDialect } from '../../ingest/gateways/kagimi.ts';
+import { createKagimiDialect } from '../../ingest/gateways/kagimi.ts';
+import { unknownNetwork } from '../../ingest/network/network.ts';
 import { encode } from '../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { LogRecord } from '../../schemas/log.ts';
@@ -92,13 +93,22 @@ function beaconEvents({ body, headers, atMs }: FleetMessage): CeremonyEvent[] {
     hints: readClientHints(() => undefined),
   };
   const trust = envelope.token === undefined ? 0 : 1;
-  const context: BeaconContext = { envelope, tenant: TENANT, sender, trust, receivedAtMs: atMs };
+  const context: BeaconContext = {
+    envelope,
+    tenant: TENANT,
+    sender,
+    networkOf: unknownNetwork,
+    trust,
+    receivedAtMs: atMs,
+  };
   return envelope.events.map((raw) => {
     const event = readBeaconEvent(raw);
     if (!event.ok) throw new Error(`The fleet's event is refused: ${event.refusal.message}`);
     return beaconCeremonyEvent(event.event, context);
   });
 }
+
+const kagimiDialect = createKagimiDialect({ networkOf: unknownNetwork });
 
 function gatewayEvents({ body, atMs }: FleetMessage): CeremonyEvent[] {
   const reading = kagimiDialect.read(Buffer.from(body), { tenant: TENANT, receivedAtMs: atMs });

@@ -71,7 +71,7 @@ export async function readTables(store: Store): Promise<TableFacts> {
     ),
     store.query<Found>(
       `SELECT toString(ceremony_id) AS ceremony_id, toString(kind) AS kind, toString(mediation) AS mediation,
-        eventual_outcome, cause, steps FROM ceremony_outcomes`,
+        eventual_outcome, stated_cause AS cause, steps FROM ceremony_outcomes`,
     ),
     readRollup(store),
   ]);

@@ -65,7 +65,7 @@ async function judge(running: Stack): Promise<number> {
   await untilQuiet(running);
 
   const found = await running.store.query<Found>(
-    'SELECT toString(ceremony_id) AS ceremony_id, toString(kind) AS kind, toString(mediation) AS mediation, eventual_outcome, cause, steps FROM ceremony_outcomes',
+    'SELECT toString(ceremony_id) AS ceremony_id, toString(kind) AS kind, toString(mediation) AS mediation, eventual_outcome, stated_cause AS cause, steps FROM ceremony_outcomes',
   );
   const browser = compare(observed.map(expectedOfBrowser), found);
   const fleet = compare(plan.truths.map(expectedOfFleet), found);

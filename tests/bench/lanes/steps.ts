@@ -1,3 +1,4 @@
+import { createCauseNaming } from '../../../processors/cause/naming.ts';
 import { createSessionizer } from '../../../processors/sessionize/sessionizer.ts';
 import { eventRow } from '../../../processors/sinks/event-row.ts';
 import type { LogRecord } from '../../../schemas/log.ts';
@@ -33,7 +34,7 @@ export function timeSteps(records: readonly LogRecord[]): StepTimes {
     return result;
   };
   const enrich = createEnrich();
-  const sessionizer = createSessionizer({ watermarkMs: 0 });
+  const sessionizer = createSessionizer({ watermarkMs: 0, cause: createCauseNaming() });
   for (let from = 0; from < records.length; from += DRAIN_RECORDS) {
     const batch = records.slice(from, from + DRAIN_RECORDS);
     const decoded = timed('decode', () => batch.map((record) => ({ record, event: decodeEvent(record) })));
