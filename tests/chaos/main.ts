@@ -6,7 +6,7 @@ import { audit } from './audit.ts';
 import { whyNoDisks } from './disks.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './faults/list.ts';
-import { INVARIANT_NAMES } from './judge.ts';
+import { INVARIANT_NAMES, type Violation } from './judge.ts';
 import { type ChaosOptions, HELP, parseOptions } from './options.ts';
 import { type Outcome, renderReport } from './report.ts';
 import { createWorld, type World } from './world.ts';
@@ -22,7 +22,7 @@ try {
   const options = parseOptions(process.argv.slice(2), random);
   process.exitCode = await start(options);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
 }
 // Sockets of a broker that was killed may linger: everything that matters is closed.
@@ -96,47 +96,53 @@ async function makeFaults(world: World, options: ChaosOptions, faults: readonly 
   return violations === 0 && made > 0 && !stopping.signal.aborted ? 0 : 1;
 }
 
+const NOTHING = { lost: 0, duplicated: 0, wrong: 0 };
+
 async function makeOne(world: World, fault: Fault) {
   const cannot = fault.cannot?.() ?? null;
-  const nothing = { lost: 0, duplicated: 0, wrong: 0 };
-  const about = { fault: fault.name, what: fault.what };
   if (cannot !== null) {
     say(`${fault.name}: not made. ${cannot}`);
-    const outcome = { ...about, skipped: cannot, violations: [], seconds: 0, settledSeconds: 0 };
-    return { outcome, ...nothing };
+    return { outcome: notMade(fault, cannot), ...NOTHING };
   }
   say(`${fault.name}: ${fault.what}`);
   const beganMs = clock.monotonic();
-  const deaths = world.collector.now.deaths;
+  const { deaths } = world.collector.now;
   const own = await fault.run(world).catch(async (error: unknown) => {
     await world.heal();
-    const sentence = `The fault could not be made or healed: ${error instanceof Error ? error.message : error}`;
-    return [{ invariant: 'I7' as const, sentence }];
+    return [failedWith('The fault could not be made or healed', error)];
   });
-  if (stopping.signal.aborted) {
-    const outcome = {
-      ...about,
-      skipped: 'The run was stopped.',
-      violations: [],
-      seconds: 0,
-      settledSeconds: 0,
-    };
-    return { outcome, ...nothing };
-  }
-  const judged = await audit(world);
+  if (stopping.signal.aborted) return { outcome: notMade(fault, 'The run was stopped.'), ...NOTHING };
+  const judged = await audit(world).catch((error: unknown) => ({
+    violations: [failedWith('The tables could not be judged', error)],
+    settledMs: 0,
+    ...NOTHING,
+  }));
   const violations = [...own, ...judged.violations];
-  if (world.collector.now.deaths > deaths && world.collector.now.deaths > 0) {
+  if (world.collector.now.deaths > deaths) {
     violations.push({ invariant: 'I8', sentence: 'The collector died of its own accord.' });
   }
   const seconds = (clock.monotonic() - beganMs) / 1_000;
   const settledSeconds = judged.settledMs / 1_000;
+  const outcome = { fault: fault.name, what: fault.what, skipped: null, violations, seconds, settledSeconds };
+  sayOutcome(world, outcome);
+  return { outcome, ...judged };
+}
+
+function notMade({ name, what }: Fault, why: string): Outcome {
+  return { fault: name, what, skipped: why, violations: [], seconds: 0, settledSeconds: 0 };
+}
+
+function failedWith(what: string, error: unknown): Violation {
+  return { invariant: 'I7', sentence: `${what}: ${error instanceof Error ? error.message : error}` };
+}
+
+function sayOutcome({ ledger, tail }: World, { violations, seconds, settledSeconds }: Outcome): void {
   for (const { invariant, sentence } of violations) say(`  ${invariant} broken: ${sentence}`);
+  const verdict = violations.length === 0 ? 'all invariants hold' : `${violations.length} violations`;
   say(
-    `  ${violations.length === 0 ? 'all invariants hold' : `${violations.length} violations`}; ` +
-      `${world.ledger.acknowledged.size} events acknowledged, ${world.tail.records} records, ` +
+    `  ${verdict}; ${ledger.acknowledged.size} events acknowledged, ${tail.records} records, ` +
       `lag gone after ${settledSeconds.toFixed(1)} s, took ${seconds.toFixed(0)} s`,
   );
-  return { outcome: { ...about, skipped: null, violations, seconds, settledSeconds }, ...judged };
 }
 
 /** What the report says of the run as a whole. */

@@ -77,6 +77,9 @@ const interruptions = fc
   .map((list) => new Map(list));
 
 const rowsOf = (table: Table) => Object.fromEntries([...table.rows()].sort());
+/** A cause is named from all that is known at one point of the log: of half the log, it may be another. */
+const withoutCause = (table: Table) =>
+  [...table.rows()].sort().map(([key, { cause_posterior: _, ...row }]) => [key, row]);
 const idsOf = (cells: Cells) =>
   [...cells].flatMap(([key, counts]) =>
     [...counts].flatMap(([name, ids]) => [...ids].map((id) => `${key} ${name} ${id}`)),
@@ -127,7 +130,8 @@ describe('the fold of a partition', () => {
         for (const run of [part(true), part(false)]) {
           for (const row of run.ceremonies.rows().values()) merged.insert(row);
         }
-        expect(rowsOf(merged)).toEqual(rowsOf(runLane(records, new Map()).ceremonies));
+        const whole = runLane(records, new Map()).ceremonies;
+        expect(withoutCause(merged)).toEqual(withoutCause(whole));
       }),
       { numRuns: 100 },
     );

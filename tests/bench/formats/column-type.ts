@@ -1,6 +1,18 @@
 /** A ClickHouse type, as far as the product's tables use them. */
 export type ColumnType =
-  | { kind: 'string' | 'uuid' | 'uint8' | 'bool' | 'uint16' | 'uint32' | 'int64' | 'float32' | 'float64' }
+  | {
+      kind:
+        | 'string'
+        | 'uuid'
+        | 'uint8'
+        | 'bool'
+        | 'uint16'
+        | 'uint32'
+        | 'int32'
+        | 'int64'
+        | 'float32'
+        | 'float64';
+    }
   | { kind: 'lowCardinality' }
   | { kind: 'nullable'; inner: ColumnType }
   | { kind: 'enum8'; values: ReadonlyMap<string, number> }
@@ -15,6 +27,7 @@ const PLAIN: Readonly<Record<string, ColumnType>> = {
   Date: { kind: 'uint16' },
   UInt32: { kind: 'uint32' },
   DateTime: { kind: 'uint32' },
+  Int32: { kind: 'int32' },
   UInt64: { kind: 'int64' },
   Int64: { kind: 'int64' },
   DateTime64: { kind: 'int64' },

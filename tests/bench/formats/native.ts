@@ -91,6 +91,8 @@ function arrayWriter(type: ColumnType): WriteColumn {
       return numbers((size) => new Uint16Array(size));
     case 'uint32':
       return numbers((size) => new Uint32Array(size));
+    case 'int32':
+      return numbers((size) => new Int32Array(size));
     case 'float32':
       return numbers((size) => new Float32Array(size));
     case 'float64':
@@ -108,7 +110,7 @@ function arrayWriter(type: ColumnType): WriteColumn {
   }
 }
 
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** Null, where the map of nulls says so, is written as 0. */
 function numbers(create: (size: number) => Numbers): WriteColumn {

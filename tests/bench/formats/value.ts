@@ -19,6 +19,8 @@ export function valueWriter(type: ColumnType): WriteValue {
       return (bytes, value: number | null) => bytes.uint16(value ?? 0);
     case 'uint32':
       return (bytes, value: number | null) => bytes.uint32(value ?? 0);
+    case 'int32':
+      return (bytes, value: number | null) => bytes.uint32((value ?? 0) >>> 0);
     case 'int64':
       return (bytes, value: number | null) => bytes.int64(value ?? 0);
     case 'float32':

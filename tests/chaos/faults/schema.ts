@@ -14,6 +14,7 @@ import type { Violation } from '../judge.ts';
 import type { World } from '../world.ts';
 
 /** Ids of schemas: one that nobody has, and the one that the newer release brings. */
+const PRODUCT = fileURLToPath(new URL('../../../', import.meta.url));
 const NOBODYS_ID = 999;
 const NEWER_ID = 4_000;
 const LIFE = ['options_requested', 'options_received', 'prompt_called', 'verify_settled'] as const;
@@ -47,6 +48,26 @@ export const SCHEMA_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'schema-older',
+    what: 'writers of every release so far, mixed: frames of each version of the schema',
+    heals: 'nothing to heal: the newest reads them all',
+    quick: true,
+    async run(world) {
+      const sent = world.send(world.plan(world.quick ? 50 : 300), { overMs: 1_000 });
+      const versions = versionsOf(PRODUCT);
+      const events = lives(world, 300);
+      const frames = events.flatMap(({ event }, index) => {
+        const version = versions[index % versions.length];
+        const key = Buffer.from(event.ceremony_id);
+        return version ? [{ key, value: frameOf(PRODUCT, version, event) }] : [];
+      });
+      await append(world, frames);
+      await sent;
+      await audit(world);
+      return unread(world, events);
+    },
+  },
+  {
     name: 'schema-upgrade',
     what: 'processors of a newer release, whose schema has one more field, read old and new writers mixed; then the old release comes back',
     heals: 'the roll-back',
@@ -57,6 +78,7 @@ export const SCHEMA_FAULTS: readonly Fault[] = [
 
 async function upgradeAndBack(world: World): Promise<Violation[]> {
   const root = newerRelease(join(world.directory, 'newer'));
+  const newest = { id: NEWER_ID, name: 'CeremonyEvent', version: 0, file: NEWER_FILE };
   await world.processors.stopAll();
   const newer = await world.processors.start({ root });
   const sent = world.send(world.plan(world.quick ? 50 : 300), { overMs: 2_000 });
@@ -65,7 +87,7 @@ async function upgradeAndBack(world: World): Promise<Violation[]> {
     const key = Buffer.from(event.ceremony_id);
     const today = encode('CeremonyEvent', event);
     if (index % 2 === 0) return { key, value: today };
-    const value = newerFrame(root, event);
+    const value = frameOf(root, newest, event);
     world.oracle.alias(value, today);
     return { key, value };
   });
@@ -73,14 +95,20 @@ async function upgradeAndBack(world: World): Promise<Violation[]> {
   await sent;
   await world.clock.sleep(UNTIL_SETTLED_MS, world.signal);
   await audit(world);
+  const violations = await unread(world, events);
+  await world.processors.stop(newer);
+  await world.processors.start();
+  return violations;
+}
+
+/** Whether events of mixed writers are missing. */
+async function unread(world: World, events: readonly { event: CeremonyEvent }[]): Promise<Violation[]> {
   const [row] = await world.store.live.query<{ read: number }>(
     'SELECT uniqExact(event_id) AS read FROM events WHERE has({ids:Array(String)}, toString(event_id))',
     { ids: events.map(({ event }) => event.event_id) },
   );
-  await world.processors.stop(newer);
-  await world.processors.start();
   if (row?.read === events.length) return [];
-  const sentence = `The newer release read ${row?.read ?? 0} of ${events.length} events of mixed writers.`;
+  const sentence = `${row?.read ?? 0} of ${events.length} events of mixed writers were read.`;
   return [{ invariant: 'I4', sentence }];
 }
 
@@ -107,39 +135,52 @@ async function append(world: World, records: readonly LogAppend[]): Promise<void
 
 /** A copy of the processors whose newest CeremonyEvent has a field more, as the next release could have. */
 function newerRelease(root: string): string {
-  const product = fileURLToPath(new URL('../../../', import.meta.url));
   mkdirSync(root, { recursive: true });
   for (const part of ['schemas', 'processors', 'infra']) {
-    cpSync(join(product, part), join(root, part), {
+    cpSync(join(PRODUCT, part), join(root, part), {
       recursive: true,
       filter: (path) => !/node_modules|\.test\.ts$/.test(path),
     });
   }
-  cpSync(join(product, 'package.json'), join(root, 'package.json'));
-  symlinkSync(join(product, 'node_modules'), join(root, 'node_modules'));
-  const schema = JSON.parse(readFileSync(join(root, 'schemas/events/ceremony-event.v1.avsc'), 'utf8'));
+  cpSync(join(PRODUCT, 'package.json'), join(root, 'package.json'));
+  symlinkSync(join(PRODUCT, 'node_modules'), join(root, 'node_modules'));
+  const newest = versionsOf(root).at(-1);
+  if (!newest) throw new Error('schemas/index.json has no CeremonyEvent.');
+  const schema = JSON.parse(readFileSync(join(root, 'schemas', newest.file), 'utf8'));
   schema.fields.push({ name: 'weather', type: ['null', 'string'], default: null });
-  writeFileSync(join(root, NEWER_FILE), JSON.stringify(schema));
-  const index = JSON.parse(readFileSync(join(root, 'schemas/index.json'), 'utf8'));
-  index.schemas.push({
-    id: NEWER_ID,
-    name: 'CeremonyEvent',
-    version: 2,
-    file: 'events/ceremony-event.v2.avsc',
-  });
+  writeFileSync(join(root, 'schemas', NEWER_FILE), JSON.stringify(schema));
+  const index = readIndex(root);
+  const { version } = newest;
+  index.schemas.push({ id: NEWER_ID, name: 'CeremonyEvent', version: version + 1, file: NEWER_FILE });
   writeFileSync(join(root, 'schemas/index.json'), JSON.stringify(index));
   return root;
 }
 
-const NEWER_FILE = 'schemas/events/ceremony-event.v2.avsc';
+const NEWER_FILE = 'events/ceremony-event.next.avsc';
 
-/** The frame that a writer of the newer release makes. */
-function newerFrame(root: string, event: CeremonyEvent): Buffer {
-  const type = avro.Type.forSchema(JSON.parse(readFileSync(join(root, NEWER_FILE), 'utf8')), {
+interface Version {
+  id: number;
+  name: string;
+  version: number;
+  file: string;
+}
+
+function readIndex(root: string): { schemas: Version[] } {
+  return JSON.parse(readFileSync(join(root, 'schemas/index.json'), 'utf8'));
+}
+
+/** Every version of CeremonyEvent, oldest first. */
+function versionsOf(root: string): Version[] {
+  return readIndex(root).schemas.filter(({ name }) => name === 'CeremonyEvent');
+}
+
+/** The frame that a writer of that version makes: it does not know the fields of later ones. */
+function frameOf(root: string, { id, file }: Version, event: CeremonyEvent): Buffer {
+  const type = avro.Type.forSchema(JSON.parse(readFileSync(join(root, 'schemas', file), 'utf8')), {
     logicalTypes: { uuid: UuidText },
   });
   const header = Buffer.alloc(5);
-  header.writeUInt32BE(NEWER_ID, 1);
+  header.writeUInt32BE(id, 1);
   return Buffer.concat([header, type.toBuffer({ ...event, weather: 'rain' })]);
 }
 
