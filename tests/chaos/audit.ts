@@ -77,8 +77,7 @@ function unread({ tail }: World, positions: readonly CommittedPosition[]): numbe
 
 async function judgeNow(world: World): Promise<Judgement> {
   const { store, oracle, ledger } = world;
-  await foldToCommitted(world);
-  await oracle.flush();
+  await bringOracle(world);
   const [differences, tables] = await Promise.all([compareTables(store.live), readTables(store.live)]);
   return judge({
     acknowledged: ledger.acknowledged,
@@ -98,6 +97,12 @@ async function judgeAtRest(world: World): Promise<Judgement> {
   const judged = await judgeNow(world);
   await world.processors.start();
   return judged;
+}
+
+/** Brings the oracle's tables to where the product says that it is. */
+export async function bringOracle(world: World): Promise<void> {
+  await foldToCommitted(world);
+  await world.oracle.flush();
 }
 
 /** The oracle folds exactly what the product says that it has inserted. */

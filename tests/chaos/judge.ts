@@ -130,7 +130,8 @@ function judgeCeremonies({ truths, tables, differences }: Evidence, say: Say): n
       `${truth.run - truth.matched} of ${truth.run} ceremonies are not as they truly were: ${some(truth.differences)}`,
     );
   }
-  return truth.lost + truth.wrong + judgeTable('ceremonies', 'I3', { differences, say });
+  const unlike = (table: string) => judgeTable(table, 'I3', { differences, say });
+  return truth.lost + truth.wrong + unlike('ceremonies') + unlike('first_seen');
 }
 
 function judgeRollup({ tables: { rollup }, differences }: Evidence, say: Say): number {

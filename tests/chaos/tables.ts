@@ -19,6 +19,11 @@ const COMPARED: readonly { table: string; id: string; rows: (database: string) =
     rows: (database) => `SELECT * FROM ${database}.failed_events FINAL`,
   },
   { table: 'ceremony_minutes', id: CELL, rows: minutes },
+  {
+    table: 'first_seen',
+    id: "concat(kind, ' ', value)",
+    rows: (database) => `SELECT * FROM ${database}.first_seen FINAL`,
+  },
 ];
 
 /** The rollup as people read it, cell by cell. */
@@ -104,13 +109,13 @@ async function readRollup(store: Store): Promise<TableFacts['rollup']> {
 /** Ten seconds after settling a ceremony's cell is fixed; ticks, flush and insert come on top. */
 const SETTLED_SECONDS = 20;
 
-/** One number for all that a table holds, so that before and after can be compared byte by byte. */
-export async function digestTables(store: Store): Promise<Record<string, string>> {
+/** One number for all that each table of a database holds, so that before and after can be compared byte by byte. */
+export async function digestTables(store: Store, database: string): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const { table, rows } of COMPARED) {
     const [row] = await store.query<{ digest: string }>(
       `SELECT concat(toString(count()), ':', toString(groupBitXor(sipHash64(formatRow('JSONEachRow', *))))) AS digest
-       FROM (${rows(LIVE)})`,
+       FROM (${rows(database)})`,
     );
     digests[table] = row?.digest ?? '';
   }
