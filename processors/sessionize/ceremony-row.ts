@@ -1,4 +1,3 @@
-import { SETTLEMENTS, SOURCE_BITS } from '../../schemas/ceremony.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import {
   ATTACHMENTS,
@@ -10,15 +9,11 @@ import {
   type Mediation,
   PURPOSES,
   type Purpose,
-  SIGNALS,
-  STEPS,
-  type Step,
   SURFACES,
   type Surface,
 } from '../../schemas/vocabulary.ts';
 import type { Authenticator } from '../enrich/authenticator.ts';
-import type { Client, Identity } from '../enrich/client.ts';
-import { clientColumns, sourceRank } from './client-columns.ts';
+import type { Client } from '../enrich/client.ts';
 import { best, laterOf, max, maxText, min, or } from './join.ts';
 
 /** An event after the enriching steps, with its place in the log. */
@@ -36,7 +31,7 @@ export interface EnrichedEvent {
   late: boolean;
 }
 
-type RankedIdentity = readonly [
+export type RankedIdentity = readonly [
   rank: number,
   name: string,
   version: string,
@@ -313,127 +308,4 @@ export function joinRows(a: CeremonyRow, b: CeremonyRow): CeremonyRow {
         ? a.cause_posterior
         : JOINS.cause_posterior(a.cause_posterior, b.cause_posterior),
   };
-}
-
-const MS_PER_DAY = 86_400_000;
-
-/** The day of the ceremony's id, in days since the epoch; day 0 for ids that carry no time. */
-export function dayOf(event: Pick<CeremonyEvent, 'ceremony_id' | 'issued_at_ms'>): number {
-  return event.ceremony_id[14] === '7' && event.issued_at_ms !== null
-    ? Math.floor(event.issued_at_ms / MS_PER_DAY)
-    : 0;
-}
-
-/** The second of the ceremony's id, since the epoch; 0 for ids that carry no time. */
-function idSecondOf({
-  ceremony_id,
-  issued_at_ms,
-}: Pick<CeremonyEvent, 'ceremony_id' | 'issued_at_ms'>): number {
-  return ceremony_id[14] === '7' && issued_at_ms !== null ? Math.floor(issued_at_ms / 1_000) : 0;
-}
-
-/** Nothing was concluded: the deterministic cause stands. */
-export const NO_POSTERIOR: RankedPosterior = [0, '', 0, '', 0];
-
-/** What one event says of its ceremony. */
-export function rowOfEvent(enriched: EnrichedEvent): CeremonyRow {
-  const { event, client, cause, correctedAtMs, appendedAtMs, late } = enriched;
-  const trusted = event.trust > 0;
-  const step = bitOf(STEPS, event.step);
-  const signal = bitOf(SIGNALS, event.signal);
-  const settlement = settlementOf(event);
-  const rank = (trusted ? 64 : 0) + (event.source === 'beacon' ? 1 : 0);
-  const at = (wanted: Step) => (trusted && event.step === wanted ? correctedAtMs : null);
-  const settled = event.step === 'client_settled';
-  return {
-    tenant: event.tenant,
-    day: dayOf(event),
-    id_time: idSecondOf(event),
-    ceremony_id: event.ceremony_id,
-    issued_at: event.issued_at_ms,
-    kind: event.kind,
-    mediation: event.mediation,
-    purpose: event.purpose,
-    steps: trusted ? step : 0,
-    steps_untrusted: trusted ? 0 : step,
-    signals: trusted ? signal : 0,
-    signals_untrusted: trusted ? 0 : signal,
-    settlements: trusted ? settlement : 0,
-    settlements_untrusted: trusted ? 0 : settlement,
-    sources: sourceBit(event),
-    prompted_at: at('prompt_called'),
-    client_settled_at: at('client_settled'),
-    verify_settled_at: at('verify_settled'),
-    session_issued_at: at('session_issued'),
-    first_at: correctedAtMs,
-    last_at: correctedAtMs,
-    first_appended_at: appendedAtMs,
-    last_appended_at: appendedAtMs,
-    elapsed_ms: settled ? event.elapsed_ms : null,
-    timeout_ms: event.timeout_ms,
-    cause: cause === 'NONE' ? [0, ''] : [causeRank(event, trusted), cause],
-    error: event.error_name === null ? [0, '', ''] : [rank, event.error_name, event.error_message ?? ''],
-    rp_code: event.rp_code ?? '',
-    os: rankedIdentity(rank, client.os),
-    browser: rankedIdentity(rank, client.browser),
-    device: [
-      sourceRank(rank, client.device.source),
-      client.device.oem,
-      client.device.model,
-      client.device.source,
-      client.device.confidence,
-    ],
-    attachment: event.attachment,
-    transports: event.transports ?? '',
-    aaguid: event.aaguid ?? '',
-    authenticator_flags: event.authenticator_flags,
-    app: event.app ?? '',
-    app_version: event.app_version ?? '',
-    origin: event.origin ?? '',
-    ip_prefix: event.ip_prefix === null ? [0, ''] : [rank, event.ip_prefix],
-    user_ref: event.user_ref ?? '',
-    credential_ref: event.credential_ref ?? '',
-    device_ref: event.device_ref ?? '',
-    late: late ? 1 : 0,
-    ...clientColumns(enriched, rank),
-    cause_posterior: NO_POSTERIOR,
-  };
-}
-
-/** The bit of a word; none for a word of a newer vocabulary than ours. */
-function bitOf(words: readonly string[], word: string | null): number {
-  const index = word === null ? -1 : words.indexOf(word);
-  return index < 0 ? 0 : 1 << index;
-}
-
-/** Only a gateway can say "verified": a beacon never turns a failure into a success. */
-function settlementOf(event: CeremonyEvent): number {
-  if (event.result === 'none') return 0;
-  const ok = event.result === 'ok';
-  if (event.step === 'client_settled') return ok ? SETTLEMENTS.clientOk : SETTLEMENTS.clientError;
-  if (event.step === 'verify_settled' && event.source === 'gateway') {
-    return ok ? SETTLEMENTS.verified : SETTLEMENTS.rejected;
-  }
-  return 0;
-}
-
-function sourceBit(event: CeremonyEvent): number {
-  if (event.source === 'gateway') return SOURCE_BITS.gateway;
-  return event.trust > 0 ? SOURCE_BITS.signedBeacon : SOURCE_BITS.unsignedBeacon;
-}
-
-/** The relying party's verdict outranks what the client saw, which outranks what anyone could have sent. */
-function causeRank(event: CeremonyEvent, trusted: boolean): number {
-  if (!trusted) return 1;
-  return event.step === 'verify_settled' ? 3 : 2;
-}
-
-function rankedIdentity(rank: number, identity: Identity): RankedIdentity {
-  return [
-    sourceRank(rank, identity.source),
-    identity.name,
-    identity.version,
-    identity.source,
-    identity.confidence,
-  ];
 }

@@ -10,7 +10,8 @@ import { createAuthenticatorStep } from '../enrich/authenticator.ts';
 import { causeOf } from '../enrich/cause.ts';
 import { createClientStep } from '../enrich/client.ts';
 import { createUserAgentParser } from '../enrich/user-agent.ts';
-import { type CeremonyRow, type EnrichedEvent, joinRows, rowOfEvent } from './ceremony-row.ts';
+import { type CeremonyRow, type EnrichedEvent, joinRows } from './ceremony-row.ts';
+import { rowOfEvent } from './row-of-event.ts';
 import { createSessionizer, SETTLE_MS, type SettlementRow } from './sessionizer.ts';
 
 const T0 = 1_795_000_000_000;

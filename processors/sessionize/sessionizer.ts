@@ -2,13 +2,8 @@ import { HORIZON_MS, SETTLEMENTS } from '../../schemas/ceremony.ts';
 import { issuedAtMs } from '../../schemas/ceremony-id.ts';
 import { SIGNALS } from '../../schemas/vocabulary.ts';
 import type { CauseFacts, FactsFold } from '../cause/facts.ts';
-import {
-  type CeremonyRow,
-  type EnrichedEvent,
-  joinRows,
-  type RankedPosterior,
-  rowOfEvent,
-} from './ceremony-row.ts';
+import { type CeremonyRow, type EnrichedEvent, joinRows, type RankedPosterior } from './ceremony-row.ts';
+import { rowOfEvent } from './row-of-event.ts';
 
 /**
  * The fold of one partition: events in log order become ceremony rows, and, once a ceremony settles, settlements for

@@ -1,5 +1,6 @@
 import type { CeremonyEvent } from '../../schemas/events.ts';
-import { dayOf, type EnrichedEvent } from '../sessionize/ceremony-row.ts';
+import type { EnrichedEvent } from '../sessionize/ceremony-row.ts';
+import { dayOf } from '../sessionize/row-of-event.ts';
 
 /** The greatest offset a number can hold; `record_rank` counts down from it, so that the first record wins. */
 const OFFSET_MAX = Number.MAX_SAFE_INTEGER;

@@ -11,7 +11,7 @@ import { createAuthenticatorStep } from '../../processors/enrich/authenticator.t
 import { causeOf } from '../../processors/enrich/cause.ts';
 import { createClientStep } from '../../processors/enrich/client.ts';
 import { createUserAgentParser } from '../../processors/enrich/user-agent.ts';
-import { rowOfEvent } from '../../processors/sessionize/ceremony-row.ts';
+import { rowOfEvent } from '../../processors/sessionize/row-of-event.ts';
 import { eventRow } from '../../processors/sinks/event-row.ts';
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
