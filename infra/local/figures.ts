@@ -43,7 +43,7 @@ export async function readFigures(store: Store, processorUrl: string): Promise<F
     store.query<{ recent: number; events: number; ceremonies: number; refused: number }>(`
       SELECT countIf(log_appended_at > now64(3) - INTERVAL 10 SECOND) AS recent, count() AS events,
         uniqExact(ceremony_id) AS ceremonies, (SELECT count() FROM failed_events WHERE failed_at > now64(3) - INTERVAL 15 MINUTE) AS refused
-      FROM events WHERE log_appended_at > now64(3) - INTERVAL 15 MINUTE`),
+      FROM events WHERE (day >= toDate(now('UTC') - INTERVAL 1 DAY) OR day = toDate(0)) AND log_appended_at > now64(3) - INTERVAL 15 MINUTE`),
     store.query<Funnel>(`
       SELECT toString(kind) AS kind, mediation = 'conditional' AS conditional,
         countIf(bitTest(steps, ${bit('prompt_called')})) AS prompted,

@@ -53,6 +53,6 @@ CREATE TABLE IF NOT EXISTS ceremonies
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)
-ORDER BY (tenant, day, id_time, ceremony_id)
+ORDER BY (tenant, id_time, ceremony_id)
 TTL toDateTime(last_appended_at) + INTERVAL 13 MONTH
 SETTINGS ttl_only_drop_parts = 1, fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 0;

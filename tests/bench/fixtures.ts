@@ -28,7 +28,7 @@ export async function fillCeremonies({
   for (let from = 0; from < ceremonies; from += ROWS_MAX) {
     const rows = Math.min(ROWS_MAX, ceremonies - from);
     await store.command(
-      `INSERT INTO ceremonies SELECT ${CEREMONY_COLUMNS} FROM (${numbered({ from, rows, nowMs, spacingMs })}) ${SETTINGS}`,
+      `INSERT INTO ceremonies (${CEREMONY_NAMES}) SELECT ${CEREMONY_COLUMNS} FROM (${numbered({ from, rows, nowMs, spacingMs })}) ${SETTINGS}`,
     );
     say(`${from + rows} ceremonies`);
   }
@@ -38,7 +38,7 @@ export async function fillCeremonies({
 export async function repeatNewest({ store, ceremonies, nowMs, spacingMs }: FixtureOptions): Promise<void> {
   const rows = Math.min(ceremonies, Math.floor((3_600 * 1_000) / spacingMs));
   await store.command(
-    `INSERT INTO ceremonies SELECT ${CEREMONY_COLUMNS} FROM (${numbered({ from: 0, rows, nowMs, spacingMs })}) ${SETTINGS}`,
+    `INSERT INTO ceremonies (${CEREMONY_NAMES}) SELECT ${CEREMONY_COLUMNS} FROM (${numbered({ from: 0, rows, nowMs, spacingMs })}) ${SETTINGS}`,
   );
 }
 
@@ -100,7 +100,14 @@ const STEPS = '[2047, 511, 287, 63][w]';
 const SETTLEMENTS = '[5, 1, 2, 0][w]';
 const identity = (thing: string, version: string) => `(81, ${thing}[o], ${version}, 'uach', 0.95)`;
 
-const CEREMONY_COLUMNS = `'bank', toDate(at), id, at, if(r % 10 = 0, 'registration', 'authentication'),
+/** The columns that the first migrations made; later ones keep their defaults. */
+const CEREMONY_NAMES = `tenant, day, id_time, ceremony_id, issued_at, kind, mediation, purpose, steps,
+  steps_untrusted, signals, signals_untrusted, settlements, settlements_untrusted, sources, prompted_at, client_settled_at, verify_settled_at,
+  session_issued_at, first_at, last_at, first_appended_at, last_appended_at, elapsed_ms, timeout_ms, cause, error,
+  rp_code, os, browser, device, attachment, transports, aaguid, authenticator_flags, app,
+  app_version, origin, ip_prefix, user_ref, credential_ref, device_ref, late`;
+
+const CEREMONY_COLUMNS = `'bank', toDate(at), toDateTime(at), id, at, if(r % 10 = 0, 'registration', 'authentication'),
   if(r % 7 = 0, 'conditional', 'optional'), 'login', ${STEPS}, 0, if(w = 4, 32, 0), 0, ${SETTLEMENTS}, 0, 3,
   at + 0.3, if(w < 4, at + 4.5, NULL), if(w = 1, at + 5, NULL), if(w = 1, at + 5.2, NULL), at, at + 6, at, at + 6,
   if(w = 3, 60000., 4200. + r % 1000), 60000,

@@ -16,10 +16,10 @@ const MILLION = 1_000_000;
 const REPEATS = { min: 3, max: 25, budgetMs: 4_000 } as const;
 
 interface Panel {
+  /** Of what the fixture does not have, such as values never seen before. */
+  mayBeEmpty?: boolean;
   name: string;
   sql: string;
-  /** A panel that is only a proposal does not count for the headline. */
-  proposed?: true;
 }
 
 /** What people look at, over as many ceremonies as a large bank has in three months. */
@@ -69,19 +69,19 @@ async function measureSize(context: BenchContext, millions: number) {
     say(`${millions} M: ${panel.name}: ${Math.round(percentile(times, 0.5))} ms`);
     figures.push(figure(NAME, `${panel.name}, ${millions} M, p50`, 'ms', percentile(times, 0.5)));
     figures.push(figure(NAME, `${panel.name}, ${millions} M, p95`, 'ms', p95));
-    if (!panel.proposed) worstP95Ms = Math.max(worstP95Ms, p95);
+    worstP95Ms = Math.max(worstP95Ms, p95);
   }
   return { figures, worstP95Ms };
 }
 
-async function time(store: Store, { name, sql }: Panel): Promise<number[]> {
+async function time(store: Store, { name, sql, mayBeEmpty = false }: Panel): Promise<number[]> {
   const times: number[] = [];
   const begunMs = clock.monotonic();
   // The first, cold, does not count.
   for (let turn = -1; turn < REPEATS.max; turn += 1) {
     const startedMs = clock.monotonic();
     const rows = await store.query<object>(sql);
-    if (rows.length === 0) throw new Error(`The panel "${name}" is empty.`);
+    if (rows.length === 0 && !mayBeEmpty) throw new Error(`The panel "${name}" is empty.`);
     if (turn >= 0) times.push(clock.monotonic() - startedMs);
     if (times.length >= REPEATS.min && clock.monotonic() - begunMs > REPEATS.budgetMs) break;
   }
@@ -131,12 +131,9 @@ const LIVE_VIEW = ['counts', 'funnels', 'outcomes', 'last failures'];
 function documented(): Panel[] {
   const text = readFileSync(new URL('../../../docs/tables.md', import.meta.url), 'utf8');
   return [...text.matchAll(/^## ([^\n]+)\n(?:(?!^## )[\s\S])*?```sql\n([\s\S]*?)```/gm)].map(
-    ([, title = '', sql = '']) => ({ name: `docs, ${title.toLowerCase()}`, sql }),
+    ([, title = '', sql = '']) => ({ name: `docs, ${title.toLowerCase()}`, sql, mayBeEmpty: true }),
   );
 }
-
-const DAY = (interval: string) => `(day >= toDate(now('UTC') - INTERVAL ${interval}) OR day = '1970-01-01')`;
-const FAILURES = `SELECT issued_at, kind, cause, device_model, os, browser FROM ceremony_outcomes`;
 
 const USUAL: readonly Panel[] = [
   {
@@ -151,29 +148,9 @@ const USUAL: readonly Panel[] = [
       GROUP BY device_oem, device_model, os, os_version ORDER BY n DESC`,
   },
   {
-    name: 'proposed: device cells, last day, by day',
-    proposed: true,
+    name: 'device cells, last day',
     sql: `SELECT device_oem, device_model, os, os_version, countIf(outcome = 'failed') AS failed, count() AS n
-      FROM ceremony_outcomes WHERE ${DAY('1 DAY')} AND issued_at > now() - INTERVAL 1 DAY
+      FROM ceremony_outcomes WHERE id_time > now() - INTERVAL 1 DAY
       GROUP BY device_oem, device_model, os, os_version ORDER BY n DESC`,
-  },
-  {
-    name: 'proposed: last failures, by day',
-    proposed: true,
-    sql: `${FAILURES} WHERE ${DAY('15 MINUTE')} AND issued_at > now64(3) - INTERVAL 15 MINUTE AND outcome = 'failed'
-      ORDER BY issued_at DESC LIMIT 5`,
-  },
-  {
-    name: 'proposed: outcomes, by day',
-    proposed: true,
-    sql: `SELECT outcome, count() AS n FROM ceremony_outcomes
-      WHERE ${DAY('15 MINUTE')} AND issued_at > now64(3) - INTERVAL 15 MINUTE GROUP BY outcome`,
-  },
-  {
-    name: 'proposed: funnel of a day, by day',
-    proposed: true,
-    sql: `SELECT kind, countIf(bitTest(steps, 4)) AS prompted, countIf(bitTest(steps, 4) AND bitTest(evidence, 2)) AS verified
-      FROM ceremony_outcomes WHERE ${DAY('1 DAY')} AND mediation != 'conditional' AND issued_at > now() - INTERVAL 1 DAY
-      GROUP BY kind`,
   },
 ];
