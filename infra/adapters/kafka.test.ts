@@ -13,6 +13,7 @@ import {
   LogUnavailable,
   type TopicPartition,
 } from '../../schemas/log.ts';
+import { freeze } from '../../tests/contracts/freeze.ts';
 import { type LocalKafka, launchKafka } from '../local/kafka/launch.ts';
 import { freePort } from '../local/kafka/ports.ts';
 import { systemClock, systemRandom } from './clock.ts';
@@ -287,7 +288,7 @@ describe('a Kafka log', () => {
     await producer.append(topic, numbered(0, 1));
     const member = await joinGroup('frozen', { sessionTimeoutMs: 30_000 });
     await until(() => member.values.length > 0, 'the first was read');
-    process.kill(broker.pid, 'SIGSTOP');
+    await freeze(broker.pid);
     try {
       await expect(producer.append(topic, numbered(1, 1))).rejects.toThrow(LogUnavailable);
       await systemClock.sleep(4_000);

@@ -18,6 +18,7 @@ import { createWorld, type World } from './world.ts';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const stopping = new AbortController();
 const startedMs = clock.monotonic();
+const NOTHING = { lost: 0, duplicated: 0, wrong: 0 };
 try {
   const options = parseOptions(process.argv.slice(2), random);
   process.exitCode = await start(options);
@@ -95,8 +96,6 @@ async function makeFaults(world: World, options: ChaosOptions, faults: readonly 
   );
   return violations === 0 && made > 0 && !stopping.signal.aborted ? 0 : 1;
 }
-
-const NOTHING = { lost: 0, duplicated: 0, wrong: 0 };
 
 async function makeOne(world: World, fault: Fault) {
   const cannot = fault.cannot?.() ?? null;

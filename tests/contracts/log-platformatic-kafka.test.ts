@@ -18,6 +18,7 @@ import {
   LogUnavailable,
   type TopicPartition,
 } from '../../schemas/log.ts';
+import { freeze } from './freeze.ts';
 import { describeLogContract } from './log.ts';
 
 const cacheDirectory = process.env.KAGIMI_CACHE ?? join(homedir(), '.cache', 'kagimi');
@@ -364,7 +365,7 @@ describe('a Kafka log through @platformatic/kafka', () => {
     await producer.append(topic, numbered(0, 1));
     const member = await joinGroup('frozen', openLog({ sessionTimeoutMs: 30_000 }));
     await until(() => member.values.length > 0, 'the first was read');
-    process.kill(broker.pid, 'SIGSTOP');
+    await freeze(broker.pid);
     try {
       await expect(producer.append(topic, numbered(1, 1))).rejects.toThrow(LogUnavailable);
       await systemClock.sleep(4_000);

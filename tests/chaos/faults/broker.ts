@@ -9,7 +9,7 @@ export const BROKER_FAULTS: readonly Fault[] = [
     quick: true,
     async run(world) {
       const { broker, chance, clock, quick, say } = world;
-      const kills = quick ? 2 : 20;
+      const kills = quick ? 1 : 20;
       const sent = world.send(world.plan(quick ? 150 : 1_500), { overMs: kills * (quick ? 5_000 : 6_000) });
       for (let kill = 1; kill <= kills && !world.signal.aborted; kill += 1) {
         await clock.sleep(chance.uniform(500, quick ? 2_000 : 4_000), world.signal);

@@ -11,7 +11,7 @@ import { POISON_FAULTS } from './poison.ts';
 import { PROCESSOR_FAULTS } from './processor.ts';
 import { REBALANCE_FAULTS } from './rebalance.ts';
 import { RETENTION_FAULTS } from './retention.ts';
-import { SCHEMA_FAULTS } from './schema.ts';
+import { SCHEMA_FAULTS, UPGRADE_FAULTS } from './schema.ts';
 import { STORE_FAULTS } from './store.ts';
 
 /** Every fault, in the order in which a full run makes them. */
@@ -30,4 +30,5 @@ export const FAULTS: readonly Fault[] = [
   ...DUPLICATE_FAULTS,
   ...RETENTION_FAULTS,
   ...BOUNCE_FAULTS,
+  ...UPGRADE_FAULTS,
 ];
