@@ -1,5 +1,9 @@
+import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
 import { type Store, StoreError } from '../../schemas/store.ts';
+import type { TableColumn } from './clickhouse/native-block.ts';
+import { createNativeInsert } from './clickhouse/native-insert.ts';
+import { Refusal } from './clickhouse/refusal.ts';
 
 export interface ClickHouseOptions {
   url: string;
@@ -27,12 +31,15 @@ export function createClickHouse(options: ClickHouseOptions): Store {
     clickhouse_settings: { ...PINNED },
     application: 'kagimi',
   });
+  const insertNative = createNativeInsert({
+    describe: (table) => describeTable(client, table),
+    send: (table, body) => sendNative(client, table, body),
+    isRefusal: isDataFault,
+  });
 
   return {
     async insert(table, rows) {
-      await wrapped(`insert into ${table}`, () =>
-        client.insert({ table, values: rows, format: 'JSONEachRow' }),
-      );
+      if (rows.length > 0) await wrapped(`insert into ${table}`, () => insertNative(table, rows));
     },
     query<Row>(sql: string, params?: Record<string, unknown>) {
       return wrapped('query', async () => {
@@ -81,6 +88,8 @@ const PINNED = {
   input_format_null_as_default: 0,
   input_format_defaults_for_omitted_fields: 0,
   input_format_json_named_tuples_as_objects: 0,
+  // Converting a block would wrap a number that its column, altered since, can no longer hold.
+  input_format_native_allow_types_conversion: 0,
   date_time_input_format: 'basic',
   output_format_json_quote_64bit_integers: 0,
 } as const;
@@ -105,13 +114,42 @@ const DATA_FAULTS = new Set([
   'INCORRECT_NUMBER_OF_COLUMNS',
 ]);
 
+/** What may be inserted: columns that ClickHouse works out by itself are none of ours. */
+async function describeTable(client: ClickHouseClient, table: string): Promise<TableColumn[]> {
+  const result = await client.query({ query: `DESCRIBE TABLE ${table}`, format: 'JSONEachRow' });
+  const columns = await result.json<TableColumn & { default_type: string }>();
+  return columns
+    .filter(({ default_type }) => default_type !== 'MATERIALIZED' && default_type !== 'ALIAS')
+    .map(({ name, type }) => ({ name, type }));
+}
+
+/** Resolves once ClickHouse has answered to all of it: the answer's end is its acknowledgement. */
+async function sendNative(client: ClickHouseClient, table: string, body: Buffer): Promise<void> {
+  const { stream } = await client.exec({
+    query: `INSERT INTO ${table} FORMAT Native`,
+    values: Readable.from([body], { objectMode: false }),
+    decompress_response_stream: false,
+  });
+  await stream.toArray();
+}
+
+/** Whether the rows themselves were refused, by ClickHouse or by what encodes them for it. */
+function isDataFault(error: unknown): boolean {
+  return DATA_FAULTS.has(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Refusal) return error.code;
+  return error instanceof ClickHouseError ? (error.type ?? error.code) : '';
+}
+
 async function wrapped<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    const code = cause instanceof ClickHouseError ? (cause.type ?? cause.code) : '';
+    const code = codeOf(cause);
     const message = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-    const fault = DATA_FAULTS.has(code) ? 'data' : 'unavailable';
+    const fault = isDataFault(cause) ? 'data' : 'unavailable';
     throw new StoreError(`ClickHouse: ${what}: ${message}`, { fault, code, cause });
   }
 }
