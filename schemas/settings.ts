@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type AaguidList, readAaguidList } from './aaguid-list.ts';
+import { type CauseModel, readCauseModel } from './cause-model.ts';
 import { type DeviceList, readDeviceList } from './device-list.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Setting<T> {
   default: string | null;
   /** @throws Error whose message completes "NAME must be …". */
   parse(text: string): T;
+  /** The value is not repeated in an error: by mistake it may be the secret itself, not the file that holds it. */
+  isSecret?: true;
 }
 
 /** A setting that stops the start. */
@@ -123,6 +126,40 @@ export const SETTINGS = {
     default: 'kafkajs',
     parse: oneOf('kafkajs', 'platformatic'),
   }),
+  KAGIMI_KAFKA_TLS: define({
+    meaning: 'Whether Kafka is spoken to over TLS: on or off.',
+    default: 'off',
+    parse: oneOf('off', 'on'),
+  }),
+  KAGIMI_KAFKA_CA_FILE: define({
+    meaning:
+      "PEM file of the authorities that may sign the brokers' certificates; empty for those that Node trusts.",
+    default: '',
+    parse: (given) => (given === '' ? '' : readText(given)),
+  }),
+  KAGIMI_KAFKA_CERTIFICATE_FILE: define({
+    meaning: 'PEM file of the certificate that we show to the brokers, with its chain; empty for none.',
+    default: '',
+    parse: (given) => (given === '' ? '' : readText(given)),
+  }),
+  KAGIMI_KAFKA_KEY_FILE: define({
+    meaning: "PEM file of that certificate's private key, not encrypted; empty for none.",
+    default: '',
+    parse: (given) => (given === '' ? '' : readText(given)),
+    isSecret: true,
+  }),
+  KAGIMI_KAFKA_SASL_MECHANISM: define({
+    meaning: 'How we log in to Kafka: none, plain (over TLS only), scram-sha-256 or scram-sha-512.',
+    default: 'none',
+    parse: oneOf('none', 'plain', 'scram-sha-256', 'scram-sha-512'),
+  }),
+  KAGIMI_KAFKA_SASL_USER: define({ meaning: 'User that logs in to Kafka.', default: '', parse: text }),
+  KAGIMI_KAFKA_SASL_PASSWORD_FILE: define({
+    meaning: 'File that holds its password; empty for none.',
+    default: '',
+    parse: (given) => (given === '' ? '' : readSecret(given)),
+    isSecret: true,
+  }),
   KAGIMI_LOG_DIRECTORY: define({
     meaning: 'Folder of the embedded log.',
     default: '.kagimi/log',
@@ -198,7 +235,8 @@ export const SETTINGS = {
     parse: integer({ min: 1, max: 1_000_000 }),
   }),
   KAGIMI_TICK_MS: define({
-    meaning: 'How long a partition may be idle before time is written into it.',
+    meaning:
+      'How long a partition with open ceremonies may be idle before time is written into it; one without gets it once a minute.',
     default: '1000',
     parse: integer({ min: 100, max: 60_000 }),
   }),
@@ -212,6 +250,27 @@ export const SETTINGS = {
     meaning: 'More names of passkey providers, as JSON by AAGUID; empty for none.',
     default: '',
     parse: (given): AaguidList | null => (given === '' ? null : readAaguidList(readText(given))),
+  }),
+  KAGIMI_CAUSE_MODEL_FILE: define({
+    meaning:
+      'What causes are named by: a model file that `npm run causes -- learn` made; empty for the model that ships. See docs/causes.md.',
+    default: '',
+    parse: (given): CauseModel | null => (given === '' ? null : readCauseModel(readText(given))),
+  }),
+  KAGIMI_REGRESSIONS_LISTEN: define({
+    meaning: "Where the regression detector's health and metrics are served.",
+    default: '127.0.0.1:8405',
+    parse: address,
+  }),
+  KAGIMI_REGRESSIONS_POLL_MS: define({
+    meaning: 'How often the regression detector looks for minutes of log time that are complete.',
+    default: '5000',
+    parse: integer({ min: 100, max: 60_000 }),
+  }),
+  KAGIMI_REGRESSIONS_TRIALS_MAX: define({
+    meaning: 'Trials that the regression detector reads at once, but for those of one minute.',
+    default: '20000',
+    parse: integer({ min: 1, max: 1_000_000 }),
   }),
   KAGIMI_LOG_LEVEL: define({
     meaning: 'Least severe line that is logged.',
@@ -232,6 +291,13 @@ export const LOG_SETTINGS = [
   'KAGIMI_KAFKA_BROKERS',
   'KAGIMI_KAFKA_CLIENT',
   'KAGIMI_KAFKA_SESSION_MS',
+  'KAGIMI_KAFKA_TLS',
+  'KAGIMI_KAFKA_CA_FILE',
+  'KAGIMI_KAFKA_CERTIFICATE_FILE',
+  'KAGIMI_KAFKA_KEY_FILE',
+  'KAGIMI_KAFKA_SASL_MECHANISM',
+  'KAGIMI_KAFKA_SASL_USER',
+  'KAGIMI_KAFKA_SASL_PASSWORD_FILE',
   'KAGIMI_LOG_DIRECTORY',
 ] as const;
 export const CLICKHOUSE_SETTINGS = [
@@ -264,7 +330,8 @@ function read(name: Name, given: string | undefined): unknown {
     return setting.parse(value);
   } catch (cause) {
     const must = cause instanceof Error ? cause.message : String(cause);
-    throw new SettingError(`${name} must be ${must}, not "${value.slice(0, 80)}".`, { cause });
+    const instead = setting.isSecret ? '' : `, not "${value.slice(0, 80)}"`;
+    throw new SettingError(`${name} must be ${must}${instead}.`, { cause });
   }
 }
 

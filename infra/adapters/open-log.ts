@@ -2,10 +2,11 @@ import type { Clock } from '../../schemas/clock.ts';
 import type { Log } from '../../schemas/log.ts';
 import type { Logger } from '../../schemas/logger.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
+import { type KafkaSecuritySettings, kafkaSecurity } from './kafka-security.ts';
 import type { LogEvent } from './log-notes.ts';
 
 export interface OpenLogOptions {
-  settings: {
+  settings: KafkaSecuritySettings & {
     KAGIMI_LOG: 'kafka' | 'embedded';
     KAGIMI_KAFKA_BROKERS: string[];
     /** Left out: the adapter's own. */
@@ -19,7 +20,10 @@ export interface OpenLogOptions {
   metrics: Metrics;
 }
 
-/** The log that the settings name; only its own client is loaded. */
+/**
+ * The log that the settings name; only its own client is loaded.
+ * @throws SettingError where settings of Kafka's security do not fit together.
+ */
 export async function openLog({ settings, clientId, clock, logger, metrics }: OpenLogOptions): Promise<Log> {
   const onEvent = (event: LogEvent) => metrics.add('kagimi_log_events_total', { event });
   if (settings.KAGIMI_LOG === 'embedded') {
@@ -28,6 +32,7 @@ export async function openLog({ settings, clientId, clock, logger, metrics }: Op
   }
   const options = {
     brokers: settings.KAGIMI_KAFKA_BROKERS,
+    ...kafkaSecurity(settings),
     timings: groupTimings(settings.KAGIMI_KAFKA_SESSION_MS),
     clientId,
     clock,

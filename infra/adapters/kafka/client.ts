@@ -1,13 +1,12 @@
-import kafkajs, { type Kafka, type KafkaConfig, type LogEntry, type RetryOptions } from 'kafkajs';
+import kafkajs, { type Kafka, type LogEntry, type RetryOptions } from 'kafkajs';
 import type { Clock } from '../../../schemas/clock.ts';
 import type { Logger } from '../../../schemas/logger.ts';
+import type { KafkaSecurity } from '../kafka-security.ts';
 import './request-queue.ts';
 
-export interface KafkaAccess {
+export interface KafkaAccess extends KafkaSecurity {
   brokers: readonly string[];
   clientId: string;
-  ssl?: KafkaConfig['ssl'];
-  sasl?: KafkaConfig['sasl'];
   logger?: Logger;
 }
 

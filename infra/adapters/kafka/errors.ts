@@ -1,4 +1,5 @@
 import { LogUnavailable } from '../../../schemas/log.ts';
+import { kafkaAdvice } from '../kafka-advice.ts';
 
 /** The protocol's error word (`UNKNOWN_TOPIC_OR_PARTITION`), wherever kafkajs has wrapped it. */
 export function errorWord(error: unknown): string | null {
@@ -30,12 +31,9 @@ export function unavailable(brokers: readonly string[], tried: string, error: un
   if (error instanceof LogUnavailable) return error;
   const reason = error instanceof Error ? error.message : String(error);
   const where = `Kafka at ${brokers.join(', ')}`;
-  return new LogUnavailable(
-    `${where} could not ${tried} (${reason}): check that the brokers run and can be reached.`,
-    {
-      cause: error,
-    },
-  );
+  return new LogUnavailable(`${where} could not ${tried} (${reason}): ${kafkaAdvice(error)}.`, {
+    cause: error,
+  });
 }
 
 export function topicMissing(brokers: readonly string[], topic: string, cause?: unknown): LogUnavailable {

@@ -1,4 +1,5 @@
-import type { BaseOptions, SASLOptions } from '@platformatic/kafka';
+import { isIP } from 'node:net';
+import type { BaseOptions } from '@platformatic/kafka';
 import type { KafkaLogOptions } from '../kafka.ts';
 
 /** The same words as the kafkajs adapter takes, so that one configuration opens either. */
@@ -17,25 +18,14 @@ export function clientOptions(access: KafkaAccess, requestTimeoutMs: number): Ba
     timeout: requestTimeoutMs,
     retries: 0,
     autocreateTopics: false,
-    ...(ssl ? { tls: ssl === true ? {} : ssl } : {}),
-    ...(sasl ? { sasl: saslOptions(sasl) } : {}),
+    ...(ssl && { tls: ssl, tlsServerName: areNames(brokers) }),
+    ...(sasl && { sasl: { ...sasl, mechanism: MECHANISMS[sasl.mechanism] } }),
   };
 }
 
-function saslOptions(sasl: NonNullable<KafkaAccess['sasl']>): SASLOptions {
-  switch (sasl.mechanism) {
-    case 'plain':
-    case 'scram-sha-256':
-    case 'scram-sha-512':
-      if (!('username' in sasl)) break;
-      return { mechanism: MECHANISMS[sasl.mechanism], username: sasl.username, password: sasl.password };
-    case 'oauthbearer':
-      if (!('oauthBearerProvider' in sasl)) break;
-      return { mechanism: 'OAUTHBEARER', token: async () => (await sasl.oauthBearerProvider()).value };
-  }
-  throw new Error(
-    `The log client cannot log in with "${sasl.mechanism}": use plain, scram-sha-256, scram-sha-512 or oauthbearer.`,
-  );
+/** A broker may be told by which name it is meant (SNI), and kafkajs does; an address is none (RFC 6066 §3). */
+function areNames(brokers: readonly string[]): boolean {
+  return brokers.every((broker) => isIP(broker.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')) === 0);
 }
 
 const MECHANISMS = {

@@ -1,5 +1,6 @@
 import { AuthenticationError, ProtocolError } from '@platformatic/kafka';
 import { LogUnavailable } from '../../../schemas/log.ts';
+import { kafkaAdvice } from '../kafka-advice.ts';
 
 /** The protocol's error words (`UNKNOWN_TOPIC_OR_PARTITION`) and classes, wherever the client has wrapped them. */
 function partsOf(error: unknown, depth = 0): Error[] {
@@ -89,10 +90,9 @@ export function reasonOf(error: unknown): string {
 export function unavailable(brokers: readonly string[], tried: string, error: unknown): LogUnavailable {
   if (error instanceof LogUnavailable) return error;
   const where = `Kafka at ${brokers.join(', ')}`;
-  return new LogUnavailable(
-    `${where} could not ${tried} (${reasonOf(error)}): check that the brokers run and can be reached.`,
-    { cause: error },
-  );
+  return new LogUnavailable(`${where} could not ${tried} (${reasonOf(error)}): ${kafkaAdvice(error)}.`, {
+    cause: error,
+  });
 }
 
 export function topicMissing(brokers: readonly string[], topic: string, cause?: unknown): LogUnavailable {

@@ -7,7 +7,7 @@ import { runCommand } from './command.ts';
 import { ensureJars } from './jars.ts';
 import { stopProcess, stopStaleBroker, writeOwner } from './ownership.ts';
 import { freePort } from './ports.ts';
-import { brokerSettings } from './settings.ts';
+import { type BrokerSecurity, brokerSettings, scramUsers } from './settings.ts';
 
 const START_TIMEOUT_MS = 120_000;
 const FORMAT_TIMEOUT_MS = 60_000;
@@ -23,6 +23,8 @@ export interface LaunchKafkaOptions {
   cacheDirectory: string;
   /** Left out: the OS picks a free one, so it may differ from start to start. */
   port?: number;
+  /** Left out: the broker asks nobody for anything. */
+  security?: BrokerSecurity;
   onProgress: (line: string) => void;
 }
 
@@ -75,7 +77,9 @@ async function startOnce(start: Start): Promise<LocalKafka> {
   const brokerPort = options.port ?? (await freePort());
   const controllerPort = await freePort();
   const dataDirectory = join(directory, 'data');
-  await writeFile(settingsFile, brokerSettings({ dataDirectory, brokerPort, controllerPort }));
+  const security = options.security && { asked: options.security, internalPort: await freePort() };
+  const told = { dataDirectory, brokerPort, controllerPort, ...(security && { security }) };
+  await writeFile(settingsFile, brokerSettings(told));
   await formatOnce(start, dataDirectory);
   options.onProgress('Starting Apache Kafka.');
   const logFile = join(directory, 'kafka.log');
@@ -97,7 +101,8 @@ async function startOnce(start: Start): Promise<LocalKafka> {
 }
 
 /** Kafka 4 wants its folder formatted before the first start; a formatted one has meta.properties. */
-async function formatOnce({ settingsFile, jars, directory }: Start, dataDirectory: string): Promise<void> {
+async function formatOnce(start: Start, dataDirectory: string): Promise<void> {
+  const { settingsFile, jars, directory } = start;
   const formatted = await access(join(dataDirectory, 'meta.properties')).then(
     () => true,
     () => false,
@@ -105,7 +110,8 @@ async function formatOnce({ settingsFile, jars, directory }: Start, dataDirector
   if (formatted) return;
   const clusterId = drawClusterId();
   const tool = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId, '-c', settingsFile];
-  const args = [...javaOptions(jars), ...tool];
+  const users = start.options.security ? scramUsers(start.options.security) : [];
+  const args = [...javaOptions(jars), ...tool, ...users];
   const { exitCode, text } = await runCommand('java', args, { timeoutMs: FORMAT_TIMEOUT_MS, cwd: directory });
   if (exitCode === 0) return;
   throw new KafkaDidNotStart(
