@@ -44,7 +44,8 @@ function bool(value: string | undefined): boolean | null {
 
 /** `"Chromium";v="140.0.1", …` as `Chromium 140.0.1, …`. */
 function brands(value: string | undefined): string | null {
-  const found = [...(value ?? '').matchAll(/"([^"]{1,64})";\s*v="([^"]{1,32})"/g)];
+  if (value === undefined) return null;
+  const found = [...value.matchAll(/"([^"]{1,64})";\s*v="([^"]{1,32})"/g)];
   return joined(
     found.map(([, brand, version]) => `${brand} ${version}`),
     ', ',
@@ -52,7 +53,8 @@ function brands(value: string | undefined): string | null {
 }
 
 function strings(value: string | undefined): string | null {
-  const words = [...(value ?? '').matchAll(/"([^"]{1,32})"/g)].map(([, word]) => word ?? '');
+  if (value === undefined) return null;
+  const words = [...value.matchAll(/"([^"]{1,32})"/g)].map(([, word]) => word ?? '');
   return joined(words, ',');
 }
 

@@ -16,14 +16,16 @@ export function readJson(bytes: Buffer): JsonReading {
     const message = `The JSON nests deeper than ${JSON_DEPTH_MAX} levels.`;
     return { ok: false, refusal: { reason: 'too_deep', message } };
   }
+  let text: string;
   let value: unknown;
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    text = utf8.decode(bytes);
+    value = JSON.parse(text);
   } catch {
     const message = 'The body is not JSON in UTF-8.';
     return { ok: false, refusal: { reason: 'malformed_json', message } };
   }
-  const name = prototypeName(value);
+  const name = mayNamePrototype(text) ? prototypeName(value) : null;
   if (name === null) return { ok: true, value };
   const refusal: Refusal = { ...refuseField(name, 'no such name may be sent'), reason: 'unknown_field' };
   return { ok: false, refusal };
@@ -31,8 +33,10 @@ export function readJson(bytes: Buffer): JsonReading {
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
 
 function nestsDeeperThan(bytes: Buffer, depthMax: number): boolean {
   let depth = 0;
@@ -44,22 +48,28 @@ function nestsDeeperThan(bytes: Buffer, depthMax: number): boolean {
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) {
       inString = true;
-    } else if (OPENING.has(byte)) {
+    } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
       depth += 1;
       if (depth > depthMax) return true;
-    } else if (CLOSING.has(byte)) {
+    } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) {
       depth -= 1;
     }
   }
   return false;
 }
 
+/** Whether one of the names can be in the text: as it is, or hidden by an escape. */
+function mayNamePrototype(text: string): boolean {
+  return text.includes('proto') || text.includes('constructor') || text.includes('\\');
+}
+
 /** The first own key that could poison a prototype, or null. Recursion is bounded by JSON_DEPTH_MAX. */
 function prototypeName(value: unknown): string | null {
   if (typeof value !== 'object' || value === null) return null;
-  for (const [key, inner] of Object.entries(value)) {
+  const holder = value as Record<string, unknown>;
+  for (const key of Object.keys(holder)) {
     if (key === '__proto__' || key === 'constructor' || key === 'prototype') return key;
-    const found = prototypeName(inner);
+    const found = prototypeName(holder[key]);
     if (found !== null) return found;
   }
   return null;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Network, type NetworkOf, UNKNOWN_NETWORK } from './network/network.ts';
-import { readAddress } from './network-address.ts';
+import type { NetworkAddress } from './network-address.ts';
 
 export type PseudonymKind = 'user' | 'credential' | 'device' | 'ip';
 
@@ -18,15 +18,11 @@ export interface AddressFields extends Network {
   ip_ref: string | null;
 }
 
-/**
- * What may be kept of an IP address: its prefix, its pseudonym and its network. Null and unknown for text that is no
- * address.
- */
+/** What may be kept of an IP address: its prefix, its pseudonym and its network. Null and unknown for none. */
 export function addressFields(
-  text: string | undefined,
+  address: NetworkAddress | null,
   { pepper, networkOf }: { pepper: string; networkOf: NetworkOf },
 ): AddressFields {
-  const address = text === undefined ? null : readAddress(text);
   if (!address) return { ip_prefix: null, ip_ref: null, ...UNKNOWN_NETWORK };
   return {
     ip_prefix: address.prefix,

@@ -48,12 +48,15 @@ export function createAppendQueue(options: AppendQueueOptions): AppendQueue {
   let idle: PromiseWithResolvers<void> | null = null;
 
   function offer(records: readonly LogAppend[]): Promise<void> | null {
-    const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0);
+    let bytes = 0;
+    for (const record of records) bytes += recordBytes(record);
     if (held.records + records.length > options.recordsMax || held.bytes + bytes > options.bytesMax)
       return null;
     change(records.length, bytes);
-    const answers = new Set(records.map((record) => place(record).answer.promise));
-    return Promise.all(answers).then(() => undefined);
+    const answers = new Set<Promise<void>>();
+    for (const record of records) answers.add(place(record).answer.promise);
+    const [answer] = answers;
+    return answers.size === 1 && answer ? answer : Promise.all(answers).then(() => undefined);
   }
 
   function place(record: LogAppend): Batch {

@@ -17,28 +17,61 @@ export interface BeaconContext {
   receivedAtMs: number;
 }
 
-/** A beacon's event as the log carries it. The address ends here. */
-export function beaconCeremonyEvent(event: BeaconEvent, context: BeaconContext): CeremonyEvent {
+/** Makes a beacon's events as the log carries them. What they share is worked out once; the address ends here. */
+export function createBeaconEvents(context: BeaconContext): (event: BeaconEvent) => CeremonyEvent {
+  const { envelope, trust } = context;
+  const shared = sharedFields(context);
+  // Trust is part of the id: an unsigned event can't take the place of the signed one it copies.
+  const sender = trust === 1 ? 'beacon' : 'unsigned beacon';
+
+  return function beaconCeremonyEvent(event) {
+    const { error_name, error_message, native_error } = event;
+    return {
+      ...shared,
+      event_id: eventId(envelope.ceremony_id, sender, event.sequence, event.step ?? event.signal ?? ''),
+      step: event.step ?? null,
+      signal: event.signal ?? null,
+      result: event.result ?? 'none',
+      sequence: event.sequence,
+      occurred_at_ms: event.occurred_at_ms,
+      elapsed_ms: event.elapsed_ms ?? null,
+      error_name: error_name === undefined ? null : errorName(error_name),
+      error_message: error_message === undefined ? null : scrub(error_message),
+      native_error: native_error === undefined ? null : errorName(native_error),
+      native_error_code: event.native_error_code ?? null,
+      timeout_ms: event.timeout_ms ?? null,
+      allow_count: event.allow_count ?? null,
+      exclude_count: event.exclude_count ?? null,
+      user_verification: event.user_verification ?? 'unknown',
+      attachment: event.attachment ?? 'unknown',
+      transports: sorted(event.transports),
+      hints: event.hints?.join(',') ?? null,
+      capabilities: sorted(event.capabilities),
+      has_focus: event.has_focus ?? null,
+      is_visible: event.is_visible ?? null,
+      user_activation: event.user_activation ?? null,
+      api_patched: event.api_patched ?? null,
+      authenticator_flags: event.authenticator_flags ?? null,
+      aaguid: event.aaguid?.toLowerCase() ?? null,
+      credential_resident: event.credential_resident ?? null,
+    };
+  };
+}
+
+/** What every event of the beacon says alike: which ceremony, who speaks, and what the client is. */
+function sharedFields(context: BeaconContext): CeremonyEvent {
   const { envelope, trust, receivedAtMs } = context;
-  const name = event.step ?? event.signal ?? '';
   return ceremonyEvent({
-    ...aboutCall(event),
     ...aboutClient(context),
-    // Trust is part of the id: an unsigned event can't take the place of the signed one it copies.
-    event_id: eventId(envelope.ceremony_id, trust === 1 ? 'beacon' : 'unsigned beacon', event.sequence, name),
+    event_id: '',
+    occurred_at_ms: 0,
     tenant: envelope.tenant,
     ceremony_id: envelope.ceremony_id,
     issued_at_ms: issuedAtMs(envelope.ceremony_id),
     source: 'beacon',
     kind: envelope.kind,
     mediation: envelope.mediation,
-    step: event.step ?? null,
-    signal: event.signal ?? null,
-    result: event.result ?? 'none',
     trust,
-    sequence: event.sequence,
-    occurred_at_ms: event.occurred_at_ms,
-    elapsed_ms: event.elapsed_ms ?? null,
     sent_at_ms: envelope.sent_at_ms,
     received_at_ms: receivedAtMs,
     purpose: envelope.purpose ?? 'unknown',
@@ -46,31 +79,6 @@ export function beaconCeremonyEvent(event: BeaconEvent, context: BeaconContext):
     app_version: envelope.app_version ?? null,
     sdk_version: envelope.sdk_version,
   });
-}
-
-/** What the page asked of WebAuthn, how its page stood, and what came back. */
-function aboutCall(event: BeaconEvent): Partial<CeremonyEvent> {
-  return {
-    error_name: event.error_name === undefined ? null : errorName(event.error_name),
-    error_message: event.error_message === undefined ? null : scrub(event.error_message),
-    native_error: event.native_error === undefined ? null : errorName(event.native_error),
-    native_error_code: event.native_error_code ?? null,
-    timeout_ms: event.timeout_ms ?? null,
-    allow_count: event.allow_count ?? null,
-    exclude_count: event.exclude_count ?? null,
-    user_verification: event.user_verification ?? 'unknown',
-    attachment: event.attachment ?? 'unknown',
-    transports: sorted(event.transports),
-    hints: event.hints?.join(',') ?? null,
-    capabilities: sorted(event.capabilities),
-    has_focus: event.has_focus ?? null,
-    is_visible: event.is_visible ?? null,
-    user_activation: event.user_activation ?? null,
-    api_patched: event.api_patched ?? null,
-    authenticator_flags: event.authenticator_flags ?? null,
-    aaguid: event.aaguid?.toLowerCase() ?? null,
-    credential_resident: event.credential_resident ?? null,
-  };
 }
 
 /** What the client is: as the page's script could read it, else as its headers say. */

@@ -3,10 +3,10 @@ import { issuedAtMs } from '../../schemas/ceremony-id.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import { verifyBeaconToken } from '../../schemas/signatures.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
-import { BEACON_BYTES_MAX, type BeaconEnvelope } from '../../schemas/wire/beacon.ts';
+import { BEACON_BYTES_MAX, type BeaconEnvelope, type BeaconEvent } from '../../schemas/wire/beacon.ts';
 import { type Refusal, refuseField } from '../refusal.ts';
 import { answerRefusal, type RequestRefusal } from './answer.ts';
-import { type BeaconContext, beaconCeremonyEvent } from './beacon-event.ts';
+import { type BeaconContext, createBeaconEvents } from './beacon-event.ts';
 import { BEACON_PLAIN_FIELDS, readBeaconEvent, readEnvelope } from './beacon-reading.ts';
 import { createOrigins } from './origins.ts';
 import type { CollectorParts } from './parts.ts';
@@ -68,10 +68,11 @@ export function createBeaconsRoute(parts: CollectorParts): (app: FastifyInstance
 
   async function takeEvents(context: BeaconContext, reply: FastifyReply): Promise<FastifyReply> {
     const { envelope, tenant, sender } = context;
+    const makeEvent = createBeaconEvents(context);
     const events: CeremonyEvent[] = [];
     let first: RequestRefusal | null = null;
     for (const [index, raw] of envelope.events.entries()) {
-      const event = readOne(raw, context);
+      const event = readOne(raw, makeEvent);
       if ('event_id' in event) {
         events.push(event);
         continue;
@@ -87,10 +88,13 @@ export function createBeaconsRoute(parts: CollectorParts): (app: FastifyInstance
       .send({ accepted: events.length, rejected: envelope.events.length - events.length });
   }
 
-  function readOne(raw: unknown, context: BeaconContext): CeremonyEvent | RequestRefusal {
+  function readOne(
+    raw: unknown,
+    makeEvent: (event: BeaconEvent) => CeremonyEvent,
+  ): CeremonyEvent | RequestRefusal {
     const reading = readBeaconEvent(raw);
     if (!reading.ok) return reading.refusal;
-    const event = beaconCeremonyEvent(reading.event, context);
+    const event = makeEvent(reading.event);
     return intake.reserve([event]) ? event : CEREMONY_FULL;
   }
 
@@ -123,8 +127,9 @@ export function createBeaconsRoute(parts: CollectorParts): (app: FastifyInstance
   }
 
   return function beaconsRoute(app) {
-    app.addHook('onRequest', async (request, reply) => {
+    app.addHook('onRequest', (request, reply, done) => {
       allowOrigin(request, reply);
+      done();
     });
     app.post(BEACONS_ROUTE, { bodyLimit: BEACON_BYTES_MAX }, receive);
     app.options(BEACONS_ROUTE, preflight);

@@ -23,9 +23,14 @@ export function createCeremonyCounts({
     if (count >= eventsMax) return false;
     counts.delete(key);
     counts.set(key, count + 1);
-    const [oldest] = counts.keys();
-    if (counts.size > ceremoniesMax && oldest !== undefined) counts.delete(oldest);
+    forgetOldest();
     return true;
+  }
+
+  function forgetOldest(): void {
+    if (counts.size <= ceremoniesMax) return;
+    const [oldest] = counts.keys();
+    if (oldest !== undefined) counts.delete(oldest);
   }
 
   function giveBack(key: string): void {

@@ -84,9 +84,10 @@ export function createCollector(options: CollectorOptions): Collector {
   const app = createServer({ limits, trustedProxies: options.trustedProxies ?? [] });
   measureRequests(app, { clock, metrics });
   app.setErrorHandler(createErrorHandler({ failed, logger }));
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // Otherwise a kept-alive connection outlives its last answer, and the close waits for it.
     if (readiness.isClosing()) reply.header('connection', 'close');
+    done();
   });
   registerRoutes(app, parts);
   app.register(async (scope) => createHealthRoutes({ readiness, metrics })(scope));

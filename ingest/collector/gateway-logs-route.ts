@@ -97,11 +97,12 @@ export function createGatewayLogsRoute(parts: CollectorParts): (app: FastifyInst
     }
     const events: CeremonyEvent[] = [];
     const counts = { accepted: 0, passed_over: 0, rejected: 0 };
+    const outcomes = new Map<LineReading['outcome'], number>();
     let first: RequestRefusal | null = null;
     const receivedAtMs = clock.now();
     for (const line of lines) {
       const reading = reserved(logs.dialect.read(line, { tenant: logs.tenant, receivedAtMs }));
-      metrics.add('kagimi_collector_lines_total', { dialect: logs.dialect.name, outcome: reading.outcome });
+      outcomes.set(reading.outcome, (outcomes.get(reading.outcome) ?? 0) + 1);
       if (reading.outcome === 'accepted') {
         counts.accepted += 1;
         events.push(...reading.events);
@@ -112,6 +113,9 @@ export function createGatewayLogsRoute(parts: CollectorParts): (app: FastifyInst
       } else {
         counts.passed_over += 1;
       }
+    }
+    for (const [outcome, count] of outcomes) {
+      metrics.add('kagimi_collector_lines_total', { dialect: logs.dialect.name, outcome }, count);
     }
     if (first && counts.rejected === lines.length) return answerRefusal(reply, first);
     const refusal = events.length === 0 ? null : await intake.take(GATEWAY_LOGS_ROUTE, events);

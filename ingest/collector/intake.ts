@@ -52,10 +52,20 @@ export function createIntake({ queue, counts, metrics, logger }: IntakeOptions):
       logger.warn({ code: error.code, cause: String(error.cause ?? '') }, error.message);
       return refuse(route, events, LOG_UNAVAILABLE);
     }
-    for (const { tenant, source, trust } of events) {
-      metrics.add('kagimi_collector_events_total', { tenant, source, trust: String(trust) });
-    }
+    countTaken(events);
     return null;
+  }
+
+  /** One step of the counter for each run of events that are counted alike: nearly always one for a request. */
+  function countTaken(events: readonly CeremonyEvent[]): void {
+    let counted = 0;
+    for (const [index, { tenant, source, trust }] of events.entries()) {
+      const next = events[index + 1];
+      if (next?.tenant === tenant && next.source === source && next.trust === trust) continue;
+      const labels = { tenant, source, trust: String(trust) };
+      metrics.add('kagimi_collector_events_total', labels, index + 1 - counted);
+      counted = index + 1;
+    }
   }
 
   function refuse(route: string, events: readonly CeremonyEvent[], refusal: RequestRefusal): RequestRefusal {

@@ -9,15 +9,17 @@ export function measureRequests(
 ): void {
   const startedAtMs = new WeakMap<object, number>();
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     startedAtMs.set(request, clock.monotonic());
+    done();
   });
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
     const nowMs = clock.monotonic();
     const seconds = (nowMs - (startedAtMs.get(request) ?? nowMs)) / 1000;
     metrics.add('kagimi_collector_requests_total', { route, status: String(reply.statusCode) });
     metrics.observe('kagimi_collector_request_seconds', { route }, seconds);
+    done();
   });
 }

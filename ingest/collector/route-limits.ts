@@ -15,14 +15,14 @@ const RETRY_AFTER_SECONDS = '2';
 export function limitRoute(app: FastifyInstance, { metrics, requestsMax, contentTypes }: RouteLimits): void {
   let requests = 0;
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.method === 'OPTIONS') return undefined;
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.method === 'OPTIONS') return done();
     const route = request.routeOptions.url ?? 'unmatched';
     if (requests >= requestsMax) {
       metrics.add('kagimi_collector_refused_total', { route, reason: 'queue_full' });
       reply.header('retry-after', RETRY_AFTER_SECONDS);
       const message = 'Too many requests at once; send this again later.';
-      return answerRefusal(reply, { reason: 'queue_full', message });
+      return void answerRefusal(reply, { reason: 'queue_full', message });
     }
     requests += 1;
     let isHeld = true;
@@ -33,10 +33,10 @@ export function limitRoute(app: FastifyInstance, { metrics, requestsMax, content
     // The answer is out, or the sender went away in the middle of its body.
     reply.raw.once('finish', giveBack).once('close', giveBack);
     const encoding = request.headers['content-encoding'];
-    if (encoding === undefined || encoding === 'identity') return undefined;
+    if (encoding === undefined || encoding === 'identity') return done();
     metrics.add('kagimi_collector_refused_total', { route, reason: 'unsupported_media_type' });
     const message = 'A compressed body is not read here; send it plain.';
-    return answerRefusal(reply, { reason: 'unsupported_media_type', message });
+    return void answerRefusal(reply, { reason: 'unsupported_media_type', message });
   });
 
   app.addContentTypeParser([...contentTypes], { parseAs: 'buffer' }, (_request, body, done) =>

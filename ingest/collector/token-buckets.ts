@@ -35,8 +35,9 @@ export function createTokenBuckets({
   }
 
   function forgetOldest(): void {
+    if (buckets.size <= bucketsMax) return;
     const [oldest] = buckets.keys();
-    if (buckets.size > bucketsMax && oldest !== undefined) buckets.delete(oldest);
+    if (oldest !== undefined) buckets.delete(oldest);
   }
 
   return { take, size: () => buckets.size };

@@ -4,6 +4,7 @@ import { scrubEmails } from '../../schemas/scrub.ts';
 import { type GatewayEvent, gatewayEventSchema } from '../../schemas/wire/gateway-event.ts';
 import { readJson } from '../json.ts';
 import type { NetworkOf } from '../network/network.ts';
+import { readAddress } from '../network-address.ts';
 import { addressFields, type PseudonymKind, pseudonym } from '../pseudonyms.ts';
 import { type Refusal, refuseBySchema, refuseField } from '../refusal.ts';
 import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading } from './dialect.ts';
@@ -57,7 +58,10 @@ function kagimiCeremonyEvent(
     value === undefined ? null : pseudonym(tenant.pepper, kind, value);
   return ceremonyEvent({
     ...aboutClient(event),
-    ...addressFields(event.ip, { pepper: tenant.pepper, networkOf }),
+    ...addressFields(event.ip === undefined ? null : readAddress(event.ip), {
+      pepper: tenant.pepper,
+      networkOf,
+    }),
     event_id: eventId(tenant.id, 'gateway', event.id, event.step ?? event.signal ?? ''),
     tenant: tenant.id,
     ceremony_id: event.ceremony_id,

@@ -7,6 +7,7 @@ import { type NginxLine, nginxLineSchema } from '../../schemas/wire/nginx-line.t
 import { readClientHints } from '../client-hints.ts';
 import { readJson } from '../json.ts';
 import { type NetworkOf, unknownNetwork } from '../network/network.ts';
+import { readAddress } from '../network-address.ts';
 import { addressFields } from '../pseudonyms.ts';
 import { refuseBySchema, refuseField } from '../refusal.ts';
 import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading } from './dialect.ts';
@@ -128,7 +129,7 @@ function commonFields({ line, route, networkOf }: Call, { tenant, receivedAtMs }
     kind: route.kind,
     received_at_ms: receivedAtMs,
     user_agent: userAgent === null ? null : scrubEmails(userAgent),
-    ...addressFields(line.remote_addr, { pepper: tenant.pepper, networkOf }),
+    ...addressFields(readAddress(line.remote_addr), { pepper: tenant.pepper, networkOf }),
     ...readClientHints((name) => {
       const field = name.replaceAll('-', '_');
       return field in line ? (value(line[field as keyof NginxLine]) ?? undefined) : undefined;
