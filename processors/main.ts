@@ -26,6 +26,7 @@ await runProcess('processors', async () => {
       'KAGIMI_TICK_MS',
       'KAGIMI_DEVICE_LIST_FILE',
       'KAGIMI_AAGUID_FILE',
+      'KAGIMI_CAUSE_MODEL_FILE',
       'KAGIMI_LOG_LEVEL',
       'KAGIMI_FAILPOINT',
     ],
@@ -48,6 +49,7 @@ await runProcess('processors', async () => {
       userAgentCacheMax: 10_000,
       deviceList: settings.KAGIMI_DEVICE_LIST_FILE,
       aaguidList: settings.KAGIMI_AAGUID_FILE,
+      causeModel: settings.KAGIMI_CAUSE_MODEL_FILE,
     }),
     tick: {
       topics: [CEREMONY_EVENTS],

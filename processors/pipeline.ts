@@ -1,4 +1,5 @@
 import type { AaguidList } from '../schemas/aaguid-list.ts';
+import type { CauseModel } from '../schemas/cause-model.ts';
 import { HORIZON_MS } from '../schemas/ceremony.ts';
 import { issuedAtMs } from '../schemas/ceremony-id.ts';
 import { type Decoded, DecodeError, decode } from '../schemas/codec.ts';
@@ -7,6 +8,7 @@ import type { CeremonyEvent } from '../schemas/events.ts';
 import type { LogRecord } from '../schemas/log.ts';
 import type { Metrics } from '../schemas/metrics.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../schemas/topics.ts';
+import { chooseModel } from './cause/model.ts';
 import { createCauseNaming } from './cause/naming.ts';
 import { createCheckpoints } from './engine/checkpoints.ts';
 import type { CreateLane, Lane, LaneOptions } from './engine/lane.ts';
@@ -32,17 +34,19 @@ export interface PipelineOptions {
   /** The operator's own lists of devices and of passkey providers. */
   deviceList?: DeviceList | null;
   aaguidList?: AaguidList | null;
+  /** The operator's own model of causes, instead of the one that ships. */
+  causeModel?: CauseModel | null;
 }
 
 /** The fold of each topic. */
 export function createPipeline(options: PipelineOptions): Record<string, CreateLane> {
-  const { metrics, userAgentCacheMax, deviceList = null, aaguidList = null } = options;
+  const { metrics, userAgentCacheMax, deviceList = null, aaguidList = null, causeModel = null } = options;
   const identifyClient = createClientStep({
     parse: createUserAgentParser({ cacheEntriesMax: userAgentCacheMax }),
     describe: createModelNames({ operatorList: deviceList }),
   });
   const describeAuthenticator = createAuthenticatorStep({ operatorList: aaguidList });
-  const cause = createCauseNaming();
+  const cause = createCauseNaming(chooseModel(causeModel));
   const steps = { metrics, identifyClient, describeAuthenticator, cause };
   return {
     [CEREMONY_EVENTS]: (lane) => createCeremonyLane(lane, steps),
@@ -118,11 +122,12 @@ function createCeremonyLane(options: LaneOptions, steps: Steps): Lane {
       if (replaying) sessionizer.drain();
     },
     drain() {
-      const { ceremonies, settlements } = sessionizer.drain();
+      const { ceremonies, settlements, trials } = sessionizer.drain();
       const rows = new Map<string, readonly object[]>([
         ['events', events],
         ['ceremonies', ceremonies],
         ['ceremony_settlements', settlements],
+        ['ceremony_trials', trials],
         ['first_seen', firstSeen.drain()],
         ['failed_events', letters.drain()],
       ]);

@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import type { Clock, Random } from './clock.ts';
-import { uuidOfVersion } from './uuid.ts';
+import { uuidOfHex, uuidOfVersion } from './uuid.ts';
 
 /**
  * A ceremony's id: UUIDv7 minted with the challenge (RFC 9562 §5.7: 48 bits of issue time, 74 random bits), or, where
@@ -33,5 +33,5 @@ export function isCeremonyId(text: string): boolean {
 
 /** The deterministic id of an event: SHA-256 of its parts, as UUIDv8. The same event sent twice has the same id. */
 export function eventId(...parts: readonly (string | number)[]): string {
-  return uuidOfVersion(hash('sha256', parts.join('\n'), 'buffer').subarray(0, 16), 8);
+  return uuidOfHex(hash('sha256', parts.join('\n')), 8);
 }

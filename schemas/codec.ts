@@ -63,13 +63,18 @@ const readers = new Map(
 export function encode<Name extends RecordName>(name: Name, value: Records[Name]): Buffer {
   const entry = latest.get(name);
   if (!entry) throw new Error(`No schema named ${name} in schemas/index.json`);
-  const body = entry.type.toBuffer(value);
-  const frame = Buffer.allocUnsafe(FRAME_BYTES + body.length);
+  // avsc gives the end of what it wrote, or, below zero, how many bytes it had too few.
+  const end = entry.type.encode(value, scratch, FRAME_BYTES);
+  const frame = Buffer.allocUnsafe(end > 0 ? end : scratch.length - end);
+  if (end > 0) scratch.copy(frame, 0, 0, end);
+  else entry.type.encode(value, frame, FRAME_BYTES);
   frame[0] = 0;
   frame.writeUInt32BE(entry.id, 1);
-  body.copy(frame, FRAME_BYTES);
   return frame;
 }
+
+/** Where a record is written before its length is known; larger ones are written twice. */
+const scratch = Buffer.allocUnsafeSlow(8 * 1024);
 
 /**
  * Reads a record that any version of its schema wrote, as the newest.

@@ -130,6 +130,51 @@ export const METRICS = {
     help: 'Time that reading stood still because as many records as allowed waited for ClickHouse.',
     labels: [],
   },
+  kagimi_regressions_lag_seconds: {
+    type: 'gauge',
+    help: 'Age of the end of the last minute of log time that the detector has judged; of the tenant furthest behind.',
+    labels: [],
+  },
+  kagimi_regressions_waiting_minutes: {
+    type: 'gauge',
+    help: 'Minutes of log time that are complete in ClickHouse and not yet judged; of the tenant furthest behind.',
+    labels: [],
+  },
+  kagimi_regressions_heartbeat_seconds: {
+    type: 'gauge',
+    help: 'When the detector last asked for complete minutes and was answered, seconds since the epoch.',
+    labels: [],
+  },
+  kagimi_regressions_failures_total: {
+    type: 'counter',
+    help: 'Readings of ClickHouse that failed and are tried again.',
+    labels: [],
+  },
+  kagimi_regressions_trials_total: {
+    type: 'counter',
+    help: 'Trials judged, replayed ones not counted.',
+    labels: ['tenant'],
+  },
+  kagimi_regressions_evidence_total: {
+    type: 'counter',
+    help: 'Matched sets written as evidence.',
+    labels: ['tenant'],
+  },
+  kagimi_regressions_open: {
+    type: 'gauge',
+    help: 'Regressions that are not resolved, by severity; 3 wakes nobody.',
+    labels: ['tenant', 'severity'],
+  },
+  kagimi_regressions_pages_total: {
+    type: 'counter',
+    help: 'Revisions that were to wake somebody.',
+    labels: ['tenant'],
+  },
+  kagimi_regressions_placebos_open: {
+    type: 'gauge',
+    help: 'Regressions of the live placebo, a version that does not exist. Anything but 0 is a fault of the detector.',
+    labels: ['tenant'],
+  },
   kagimi_log_events_total: {
     type: 'counter',
     help: 'What happened inside the log client: assigned, revoked, commit_ignored, consumer_restarted, producer_rebuilt, offset_out_of_range (reading began again at the first record kept), bytes_skipped, topic_without_append_time.',

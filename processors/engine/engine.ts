@@ -18,6 +18,7 @@ import { createHealth, type Readiness, type Standing } from './health.ts';
 import { createInserter } from './insert.ts';
 import type { CreateLane, Lane } from './lane.ts';
 import { fromCommitted, type Position, toCommitted } from './position.ts';
+import { createProgress, minuteStart } from './progress.ts';
 
 export interface EngineOptions {
   log: Log;
@@ -28,7 +29,7 @@ export interface EngineOptions {
   groupId: string;
   /** One fold per partition of each topic. */
   lanes: Readonly<Record<string, CreateLane>>;
-  /** The topics whose idle partitions get ticks, and the tick itself. */
+  /** The topics whose time goes on in idle partitions too, by ticks, and is told in `log_progress`; and the tick. */
   tick: { topics: readonly string[]; everyMs: number; encode: (nowMs: number) => Buffer };
   /** The row that takes the place of one that ClickHouse refuses. */
   refusedRow: (table: string, row: object, error: StoreError) => { table: string; row: object };
@@ -88,6 +89,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
   const health = createHealth({ clock });
+  const progress = createProgress({ topics: options.tick.topics });
   let consumer: LogConsumer | null = null;
   let bufferedRecords = 0;
   let flushing: Promise<void> | null = null;
@@ -133,11 +135,12 @@ export function createEngine(options: EngineOptions): Engine {
       at.foldedSinceMs = null;
     }
     bufferedRecords = 0;
-    return { tables, positions };
+    const reached = [...assigned.values()].flatMap((at) => progress.rows(at, at.lane.watermarkMs));
+    return { tables, positions, reached };
   }
 
   async function write(into: LogConsumer): Promise<void> {
-    const { tables, positions } = snapshot();
+    const { tables, positions, reached } = snapshot();
     const filled = [...tables].filter(([, rows]) => rows.length > 0);
     for (const [index, [table, rows]] of filled.entries()) {
       options.failpoint?.(index === 0 ? 'before_insert' : 'mid_batch');
@@ -147,6 +150,8 @@ export function createEngine(options: EngineOptions): Engine {
       const next = refused.shift();
       if (next) await insert(next.table, [next.row], hardStop.signal);
     }
+    // Only now is it true. Before the commit: what is told again merges by max.
+    await insert('log_progress', reached, hardStop.signal);
     if (filled.length > 0) options.failpoint?.('before_commit');
     await commit(into, positions);
     for (const at of assigned.values()) at.insertingSinceMs = null;
@@ -241,6 +246,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function noteEnds(bounds: readonly PartitionBounds[]): void {
+    progress.noteBounds(bounds);
     for (const { topic, partition, endOffset } of bounds) {
       const at = assigned.get(`${topic}/${partition}`);
       if (at) at.endOffset = Math.max(at.endOffset, endOffset);
@@ -255,10 +261,11 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
+  /** With something open, time goes on tick by tick; with nothing, once in a minute, for who waits for its end. */
   async function tickIfIdle(producer: LogProducer, at: Assigned): Promise<void> {
     const idleMs = clock.monotonic() - at.lastRecordMs;
-    if (!options.tick.topics.includes(at.topic) || at.lane.open === 0 || idleMs < options.tick.everyMs)
-      return;
+    const isWaitedFor = at.lane.open > 0 || at.lane.watermarkMs < minuteStart(clock.now());
+    if (!options.tick.topics.includes(at.topic) || !isWaitedFor || idleMs < options.tick.everyMs) return;
     const value = options.tick.encode(clock.now());
     try {
       await producer.append(at.topic, [{ key: Buffer.from('tick'), value, partition: at.partition }]);
@@ -292,6 +299,7 @@ export function createEngine(options: EngineOptions): Engine {
       deadLettersSeen: 0,
       committed: partition.committed?.metadata ?? '',
     });
+    progress.forget(partition);
   }
 
   return {

@@ -4,6 +4,7 @@ import { SIGNALS } from '../../schemas/vocabulary.ts';
 import type { CauseFacts, FactsFold } from '../cause/facts.ts';
 import { type CeremonyRow, type EnrichedEvent, joinRows, type RankedPosterior } from './ceremony-row.ts';
 import { rowOfEvent } from './row-of-event.ts';
+import { type TrialRow, trialOf } from './trial-row.ts';
 
 /**
  * The fold of one partition: events in log order become ceremony rows, and, once a ceremony settles, settlements for
@@ -19,8 +20,8 @@ export interface Sessionizer {
   /** Whether an event appended now would come after its ceremony's horizon. */
   isLate(issuedAtMs: number | null): boolean;
   add(event: EnrichedEvent): void;
-  /** Rows that changed since the last call. */
-  drain(): { ceremonies: CeremonyRow[]; settlements: SettlementRow[] };
+  /** Rows that changed since the last call, and the trials that came to an end. */
+  drain(): { ceremonies: CeremonyRow[]; settlements: SettlementRow[]; trials: TrialRow[] };
   readonly watermarkMs: number;
   readonly open: number;
 }
@@ -76,6 +77,7 @@ export function createSessionizer({ watermarkMs, cause }: SessionizerOptions): S
   // By ceremony and not by id: a derived id may begin anew before the rows of its earlier ceremony are taken.
   const changed = new Set<Held>();
   const settled = new Set<Held>();
+  let trials: TrialRow[] = [];
   /** What belongs to no held ceremony: it merges in ClickHouse only. */
   const aside = new Map<string, CeremonyRow>();
   /** Derived ids past their horizon, with the append time of their last record: they begin no second ceremony. */
@@ -98,12 +100,16 @@ export function createSessionizer({ watermarkMs, cause }: SessionizerOptions): S
     ceremony.facts = null;
   }
 
-  function fire({ key, why }: { key: string; why: 'settle' | 'expire' | 'forget' }): void {
+  /** What a ceremony is tried by is what was known when its timer was due, whenever the log came to tell. */
+  function fire({ key, why }: { key: string; why: 'settle' | 'expire' | 'forget' }, dueMs: number): void {
     if (why === 'forget') forget(key);
     const ceremony = held.get(key);
     if (!ceremony || why === 'forget') return;
-    if (ceremony.settlement === null) settle(ceremony);
+    const isFirst = ceremony.settlement === null;
+    if (isFirst) settle(ceremony);
     conclude(ceremony);
+    const trial = isFirst && ceremony.settlement !== null ? trialOf(ceremony.row, dueMs) : null;
+    if (trial) trials.push(trial);
     if (why === 'settle') return;
     held.delete(key);
     if (ceremony.isDerived) rest(key, ceremony.row.last_appended_at ?? watermark);
@@ -140,7 +146,7 @@ export function createSessionizer({ watermarkMs, cause }: SessionizerOptions): S
     advance(appendedAtMs) {
       if (appendedAtMs <= watermark) return;
       watermark = appendedAtMs;
-      for (const timer of due.until(watermark)) fire(timer);
+      for (const [timer, dueMs] of due.until(watermark)) fire(timer, dueMs);
     },
 
     isLate: (issuedAtMs) => issuedAtMs !== null && watermark >= issuedAtMs + HORIZON_MS,
@@ -170,7 +176,9 @@ export function createSessionizer({ watermarkMs, cause }: SessionizerOptions): S
       changed.clear();
       aside.clear();
       settled.clear();
-      return { ceremonies, settlements };
+      const ended = trials;
+      trials = [];
+      return { ceremonies, settlements, trials: ended };
     },
 
     get watermarkMs() {
@@ -240,13 +248,14 @@ function createBuckets<T>(widthMs: number) {
       else buckets.set(bucket, [timer]);
       if (bucket < next) next = bucket;
     },
-    /** Takes out what is due by then. */
-    *until(nowMs: number): Generator<T> {
+    /** Takes out what is due by then, each with the time of its bucket. */
+    *until(nowMs: number): Generator<readonly [timer: T, dueMs: number]> {
       const last = Math.floor(nowMs / widthMs);
       while (next <= last) {
-        const waiting = buckets.get(next) ?? [];
-        buckets.delete(next);
-        yield* waiting;
+        const bucket = next;
+        const waiting = buckets.get(bucket) ?? [];
+        buckets.delete(bucket);
+        for (const timer of waiting) yield [timer, bucket * widthMs];
         next = buckets.has(next) ? next : soonest(buckets);
       }
     },
