@@ -17,9 +17,16 @@ const REGISTRATION = CEREMONY_KINDS.indexOf('registration');
 /** A wait between these shares of the requested time-out was ended by it, and not by a person. */
 const WAITED_OUT = { from: 0.97, to: 1.1 } as const;
 
-/** Whether the error may have this cause. A native error without a DOM name is left to the weights. */
-export function isAdmissible(cause: Cause, { kind, error, timeoutMs }: CauseFacts): boolean {
-  if (error === null || error.name === '') return true;
+/** Apple's code for "failed", which hid a matched excluded credential before iOS 18. */
+const IOS_FAILED = 1004;
+
+/** Whether the error may have this cause. A native error without a DOM name is left to the weights, but for Apple's 1004. */
+export function isAdmissible(cause: Cause, { kind, error, timeoutMs, excludeCount }: CauseFacts): boolean {
+  if (error === null) return true;
+  // §5.1.3: nothing was excluded, because the relying party knows of no passkey of this account.
+  const hidesReason = error.name === 'NotAllowedError' || error.code === IOS_FAILED;
+  if (cause === 'ALREADY_REGISTERED' && hidesReason && excludeCount === 0) return false;
+  if (error.name === '') return true;
   if (error.name === 'InvalidStateError' && kind === REGISTRATION && error.native === '') {
     return EXCLUDED.includes(cause);
   }

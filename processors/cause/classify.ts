@@ -96,7 +96,8 @@ export function weigh(
   return { terms, scores };
 }
 
-function termsOf({ platform, cell, values, logElapsed }: Observation, compiled: CompiledModel): Term[] {
+function termsOf(observation: Observation, compiled: CompiledModel): Term[] {
+  const { platform, cell, values, logElapsed, logTimeout } = observation;
   const { weights } = compiled.model;
   const terms: Term[] = [
     { feature: 'prior', value: cell, logs: compiled.prior(cell), weight: weights.prior ?? 1 },
@@ -112,15 +113,20 @@ function termsOf({ platform, cell, values, logElapsed }: Observation, compiled: 
   }
   if (logElapsed !== null) {
     const logs = new Float64Array(compiled.model.causes.length);
-    compiled.elapsed(platform, logElapsed, logs);
+    compiled.elapsed(cell, { logMs: logElapsed, logTimeout }, logs);
     terms.push({
       feature: 'elapsed',
-      value: `${Math.round(Math.exp(logElapsed))} ms`,
+      value: elapsedText(logElapsed, logTimeout),
       logs,
       weight: weights.elapsed ?? 1,
     });
   }
   return terms;
+}
+
+function elapsedText(logElapsed: number, logTimeout: number | null): string {
+  const elapsedMs = Math.round(Math.exp(logElapsed));
+  return logTimeout === null ? `${elapsedMs} ms` : `${elapsedMs} of ${Math.round(Math.exp(logTimeout))} ms`;
 }
 
 /** Probabilities from scores. */

@@ -1,6 +1,9 @@
+import type { Component } from '../../schemas/cause-model.ts';
+import type { Cause } from '../../schemas/vocabulary.ts';
 import { FEATURES, type Feature } from './features.ts';
-import { type FlatMixtures, flatten, logDensities } from './lognormal.ts';
+import { density, type FlatMixtures, flatten, logDensities } from './lognormal.ts';
 import { ANYWHERE, type CauseModel, type Counts } from './model.ts';
+import { AT_TIMEOUT, OWN_LIMIT_SHARE } from './timing-priors.ts';
 
 /** A model made ready for use: likelihoods are worked out when first asked for, and kept. */
 export interface CompiledModel {
@@ -9,8 +12,8 @@ export interface CompiledModel {
   prior(cell: string): Float64Array;
   /** Log-likelihood of a value under each cause; null where no one has ever seen it. Feature by its place in FEATURES. */
   likelihood(feature: number, platform: string, value: string): Float64Array | null;
-  /** Log-density of a log-time under each cause, into `densities`. */
-  elapsed(platform: string, logMs: number, densities: Float64Array): void;
+  /** Log-density of a log-time under each cause, into `densities`; of a time-out against the time asked for, if one was. */
+  elapsed(cell: string, time: { logMs: number; logTimeout: number | null }, densities: Float64Array): void;
 }
 
 /** Dirichlet strengths: how many observations each level of the hierarchy is worth to the one below. */
@@ -52,14 +55,13 @@ export function compileModel(model: CauseModel): CompiledModel {
   const priors = createPriors(model, size);
   const tables = FEATURES.map((feature) => createTable(model, feature, size));
   const times = new Map<string, FlatMixtures>();
+  const timeout = model.causes.indexOf('TIMEOUT');
 
-  function mixtures(platform: string): FlatMixtures {
-    const known = times.get(platform);
+  function mixtures(cell: string): FlatMixtures {
+    const known = times.get(cell);
     if (known) return known;
-    const made = flatten(
-      model.causes.map((cause) => model.elapsed[cause]?.[platform] ?? model.elapsed[cause]?.[ANYWHERE] ?? []),
-    );
-    times.set(platform, made);
+    const made = flatten(model.causes.map((cause) => timesOf(model, cause, cell)));
+    if (times.size < CELLS_MAX) times.set(cell, made);
     return made;
   }
 
@@ -67,10 +69,24 @@ export function compileModel(model: CauseModel): CompiledModel {
     model,
     prior: priors,
     likelihood: (feature, platform, value) => tables[feature]?.(platform, value) ?? null,
-    elapsed(platform, logMs, densities) {
-      logDensities(mixtures(platform), logMs, densities);
+    elapsed(cell, { logMs, logTimeout }, densities) {
+      logDensities(mixtures(cell), logMs, densities);
+      if (logTimeout === null || timeout < 0) return;
+      const own = OWN_LIMIT_SHARE * Math.exp(densities[timeout] ?? 0);
+      densities[timeout] = Math.log(own + density(AT_TIMEOUT, logMs - logTimeout));
     },
   };
+}
+
+/** How long a cause takes: in the cell, or else on its platform, or else anywhere. */
+export function timesOf({ elapsed }: CauseModel, cause: Cause, cell: string): readonly Component[] {
+  const ofCause = elapsed[cause];
+  return ofCause?.[cell] ?? ofCause?.[platformOfCell(cell)] ?? ofCause?.[ANYWHERE] ?? [];
+}
+
+/** A cell begins with its platform. */
+export function platformOfCell(cell: string): string {
+  return cell.split(' ', 1)[0] ?? '';
 }
 
 /** P(cause | platform, operation, mediation), backing off to the platform and to all traffic. */
@@ -78,7 +94,7 @@ function createPriors({ prior }: CauseModel, size: number) {
   const all = new Float64Array(size).fill(0.5);
   const byPlatform = new Map<string, Float64Array>();
   for (const [cell, counts] of Object.entries(prior)) {
-    const platform = cell.split(' ', 1)[0] ?? '';
+    const platform = platformOfCell(cell);
     const sums = byPlatform.get(platform) ?? new Float64Array(size);
     byPlatform.set(platform, sums);
     for (const [cause, count] of counts) {
@@ -92,7 +108,7 @@ function createPriors({ prior }: CauseModel, size: number) {
   return function priorOf(cell: string): Float64Array {
     const known = cells.get(cell);
     if (known) return known;
-    const platform = cell.split(' ', 1)[0] ?? '';
+    const platform = platformOfCell(cell);
     const ofPlatform = shrunk(byPlatform.get(platform) ?? new Float64Array(size), everywhere);
     const counts = new Float64Array(size);
     for (const [cause, count] of prior[cell] ?? []) counts[cause] = count;

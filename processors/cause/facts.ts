@@ -23,14 +23,6 @@ export interface FactsClient {
   surface?: { value: Surface };
 }
 
-/** What is known of the account's passkeys before this ceremony. */
-export interface CredentialHistory {
-  /** Passkeys registered for the account. */
-  credentials: number;
-  /** How many of them were made in the ecosystem of this client (Apple, Google, Microsoft), or travel to it. */
-  inThisEcosystem: number;
-}
-
 /** Yes and no are two bits each, so that contradicting statements join without an order. */
 export const ATTENTION = [
   'focus',
@@ -103,7 +95,6 @@ export interface CauseFacts {
   asn: number;
   prefix: string;
   playServices: string;
-  history: CredentialHistory | null;
 }
 
 /** Not seen: later than any time, or earlier than any. */
@@ -149,7 +140,6 @@ export function emptyFacts(): CauseFacts {
     asn: NOT_SAID,
     prefix: '',
     playServices: '',
-    history: null,
   };
 }
 

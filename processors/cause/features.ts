@@ -1,3 +1,4 @@
+import { FEATURES, type Feature } from '../../schemas/cause-model.ts';
 import {
   ATTACHMENTS,
   CAPABILITIES,
@@ -11,46 +12,7 @@ import { ATTENTION, type Attention, type CauseFacts, NEVER, NOT_SAID } from './f
 import { messageKey } from './messages.ts';
 import { nativeKey } from './native-errors.ts';
 
-/**
- * What the classifier looks at, each a word from a small set. `''` means "not said" and weighs nothing, so that a
- * beacon that knows less is never taken for one that denies.
- */
-export const FEATURES = [
-  /** Name, words and native type of the error together; `ERROR_PARTS` stand in where this is unheard of. */
-  'error',
-  'error_name',
-  'message',
-  'native',
-  'rejection',
-  'rp_code',
-  /** Whether the sheet took the focus, when, and whether it gave it back. */
-  'focus',
-  'hidden',
-  'left',
-  /** How the page stood when it called: focus, visibility, user activation. */
-  'start',
-  'patched',
-  'capability',
-  'attachment',
-  'transports',
-  'hints',
-  'counts',
-  'timeout_share',
-  'screen_lock',
-  'bluetooth',
-  'credman',
-  'network',
-  'asn',
-  'prefix',
-  'os',
-  'browser',
-  'oem',
-  'model',
-  'play_services',
-  'history',
-  'purpose',
-] as const;
-export type Feature = (typeof FEATURES)[number];
+export { FEATURES, type Feature };
 
 /** Features of which every value is a name that the field invents: makers, networks, codes. Learned, never listed. */
 export const OPEN_FEATURES: ReadonlySet<Feature> = new Set([
@@ -73,6 +35,8 @@ export interface Observation {
   values: readonly string[];
   /** Natural logarithm of milliseconds; null where no settlement said it. */
   logElapsed: number | null;
+  /** The same of the time-out that the page asked for; null where it did not. */
+  logTimeout: number | null;
 }
 
 export const PLATFORMS = [
@@ -117,7 +81,6 @@ export function observe(facts: CauseFacts): Observation {
       facts.transports === 0 ? 'none' : wordsOf(facts.transports, TRANSPORTS),
       facts.prompted && facts.hints === '' ? 'none' : facts.hints,
       countsOf(facts, kind),
-      timeoutShareOf(facts),
       said(facts, 'screenLock'),
       said(facts, 'bluetooth'),
       said(facts, 'credman'),
@@ -129,10 +92,10 @@ export function observe(facts: CauseFacts): Observation {
       facts.device.version,
       facts.device.name,
       platform !== 'android_app' ? '' : facts.playServices === '' ? 'none' : 'known',
-      historyOf(facts),
       facts.purpose === 0 ? '' : String(facts.purpose),
     ],
     logElapsed: error === null || error.elapsedMs === null ? null : Math.log(Math.max(1, error.elapsedMs)),
+    logTimeout: facts.timeoutMs > 0 ? Math.log(facts.timeoutMs) : null,
   };
 }
 
@@ -205,23 +168,6 @@ function countsOf({ allowCount, excludeCount }: CauseFacts, kind: string): strin
   const count = kind === 'registration' ? excludeCount : allowCount;
   if (count === NOT_SAID) return '';
   return `${kind === 'registration' ? 'exclude' : 'allow'} ${count > 3 ? '4+' : count}`;
-}
-
-/** How much of the requested time had passed (WebAuthn §15.1): the one thing that gives a time-out away. */
-function timeoutShareOf({ timeoutMs, error }: CauseFacts): string {
-  const elapsedMs = error?.elapsedMs ?? null;
-  if (elapsedMs === null || timeoutMs <= 0) return '';
-  const share = elapsedMs / timeoutMs;
-  if (share < 0.5) return 'under half';
-  if (share < 0.9) return 'over half';
-  if (share < 0.97) return 'nearly';
-  return share <= 1.03 ? 'all' : 'beyond';
-}
-
-function historyOf({ history }: CauseFacts): string {
-  if (history === null) return '';
-  if (history.credentials === 0) return 'none';
-  return history.inThisEcosystem > 0 ? 'here' : 'elsewhere';
 }
 
 function wordsOf(mask: number, words: readonly string[]): string {

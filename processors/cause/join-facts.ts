@@ -39,7 +39,6 @@ export function joinFacts(a: CauseFacts, b: CauseFacts): CauseFacts {
     asn: Math.max(a.asn, b.asn),
     prefix: laterText(a.prefix, b.prefix),
     playServices: laterText(a.playServices, b.playServices),
-    history: a.history ?? b.history,
   };
 }
 

@@ -1,5 +1,5 @@
 import { CAUSES, type Cause, REJECTIONS } from '../../schemas/vocabulary.ts';
-import { compileModel } from './compile.ts';
+import { compileModel, platformOfCell } from './compile.ts';
 import { FEATURES, type Feature, type Observation, OPEN_FEATURES } from './features.ts';
 import { fitMixture, quantileStart, type Weighted } from './lognormal.ts';
 import { MESSAGES } from './messages.ts';
@@ -24,8 +24,8 @@ export const WEIGHED_CAUSES: readonly Cause[] = (Object.keys(CAUSES) as Cause[])
 const TEACHING_COUNTS = 6;
 const EM_ITERATIONS = 40;
 const COMPONENTS = 3;
-/** A platform has times of its own from this many observations. */
-const OWN_TIMES_MIN = 25;
+/** A platform, and a cell of it, has times of its own from this many observations. */
+export const OWN_TIMES_MIN = 25;
 
 /**
  * Learns a model from labelled traffic: counts and times from one part, weights and the threshold from another part
@@ -57,7 +57,7 @@ function countModel(
     const place = WEIGHED_CAUSES.indexOf(cause);
     if (place < 0) continue;
     tally.add(withoutNames(observation), place, 1);
-    if (observation.logElapsed !== null) times.add(cause, observation.platform, [observation.logElapsed, 1]);
+    if (observation.logElapsed !== null) times.add(cause, observation.cell, [observation.logElapsed, 1]);
   }
   return {
     ...described,
@@ -79,8 +79,11 @@ function withoutNames(observation: Observation): Observation {
   return { ...observation, values };
 }
 
-/** How much names are believed once traffic has taught them: little, for they say much of the same. */
-const NAME_WEIGHTS = { rp_code: 1, asn: 0.2, prefix: 0.3, model: 0.3 } as const;
+/**
+ * How much is believed of what only real traffic teaches: little, for names say much of the same. `counts` is here
+ * because the simulated accounts hold passkeys by chance: their number says nothing there of why a ceremony failed.
+ */
+const NAME_WEIGHTS = { rp_code: 1, asn: 0.2, prefix: 0.3, model: 0.3, counts: 0.15 } as const;
 
 /** The words of an error are believed to mean what the tables of texts say, before any traffic. */
 function believeTexts(tally: Tally): void {
@@ -114,10 +117,11 @@ export function createTimes() {
   const all: Times = new Map();
   return {
     all,
-    add(cause: Cause, platform: string, time: Weighted): void {
+    /** A place comes before those within it, for these keep near it. */
+    add(cause: Cause, cell: string, time: Weighted): void {
       const ofCause = all.get(cause) ?? new Map<string, Weighted[]>();
       all.set(cause, ofCause);
-      for (const where of [platform, ANYWHERE]) {
+      for (const where of [ANYWHERE, platformOfCell(cell), cell]) {
         const times = ofCause.get(where) ?? [];
         ofCause.set(where, times);
         times.push(time);
@@ -126,7 +130,10 @@ export function createTimes() {
   };
 }
 
-/** The times of each cause, then of each of its platforms near them. */
+/** A cell differs less from its platform than that from the others. */
+const CELL_FIRMNESS = 5;
+
+/** The times of each cause, then of each of its platforms near them, then of each cell near its platform. */
 function fitTimes({ all }: ReturnType<typeof createTimes>): CauseModel['elapsed'] {
   const elapsed: CauseModel['elapsed'] = {};
   for (const cause of WEIGHED_CAUSES) {
@@ -139,10 +146,14 @@ function fitTimes({ all }: ReturnType<typeof createTimes>): CauseModel['elapsed'
     const fitted: Record<string, readonly { weight: number; mean: number; spread: number }[]> = {
       [ANYWHERE]: rounded(anywhere),
     };
-    for (const [platform, times] of ofCause ?? []) {
-      if (platform === ANYWHERE || times.length < OWN_TIMES_MIN) continue;
-      const prior = { components: anywhere, strength: believed.strength };
-      fitted[platform] = rounded(fitMixture(times, prior, { iterations: EM_ITERATIONS }));
+    for (const [where, times] of ofCause ?? []) {
+      if (where === ANYWHERE || times.length < OWN_TIMES_MIN) continue;
+      const isCell = where !== platformOfCell(where);
+      const prior = {
+        components: fitted[platformOfCell(where)] ?? anywhere,
+        strength: believed.strength * (isCell ? CELL_FIRMNESS : 1),
+      };
+      fitted[where] = rounded(fitMixture(times, prior, { iterations: EM_ITERATIONS }));
     }
     elapsed[cause] = fitted;
   }

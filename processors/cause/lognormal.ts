@@ -1,9 +1,6 @@
-/** One way in which a time comes about: a share of the cases, and the mean and spread of the logarithm of milliseconds. */
-export interface Component {
-  weight: number;
-  mean: number;
-  spread: number;
-}
+import type { Component } from '../../schemas/cause-model.ts';
+
+export type { Component };
 
 /** What is believed before any data: where the components are, and how many observations that belief is worth. */
 export interface MixturePrior {
@@ -16,6 +13,13 @@ export interface MixturePrior {
 const OUTLIER: Component = { weight: 0.01, mean: Math.log(5_000), spread: 3 };
 const SPREAD_MIN = 0.01;
 const LOG_SQRT_TAU = 0.5 * Math.log(2 * Math.PI);
+
+/** Density of a mixture of normals, as it stands: without the bit of everything. */
+export function density(mixture: readonly Component[], x: number): number {
+  let total = 0;
+  for (const component of mixture) total += component.weight * normal(component, x);
+  return total;
+}
 
 /** Log-density of a mixture of normals at a log-time. */
 export function logDensity(mixture: readonly Component[], logMs: number): number {

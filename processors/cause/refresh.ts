@@ -1,8 +1,8 @@
 import type { Cause } from '../../schemas/vocabulary.ts';
 import { softmax, weigh } from './classify.ts';
-import { compileModel } from './compile.ts';
+import { compileModel, platformOfCell } from './compile.ts';
 import { FEATURES, type Observation, OPEN_FEATURES } from './features.ts';
-import { createTally, createTimes, rounded } from './learn.ts';
+import { createTally, createTimes, OWN_TIMES_MIN, rounded } from './learn.ts';
 import { fitMixture, type MixturePrior, type Weighted } from './lognormal.ts';
 import { ANYWHERE, type CauseModel, type Counts } from './model.ts';
 
@@ -56,7 +56,7 @@ function oneTurn(
       tally.add(observation, cause, share);
       const code = model.causes[cause];
       if (code && observation.logElapsed !== null) {
-        times.add(code, observation.platform, [observation.logElapsed, share]);
+        times.add(code, observation.cell, [observation.logElapsed, share]);
       }
     }
   }
@@ -95,14 +95,15 @@ function anchoredTimes(
   anchors: Anchors,
 ): CauseModel['elapsed'] {
   const elapsed: CauseModel['elapsed'] = { ...model.elapsed };
-  for (const [cause, platforms] of times) {
+  for (const [cause, places] of times) {
     const known = model.elapsed[cause] ?? {};
     const fitted = { ...known };
-    for (const [platform, data] of platforms) {
-      const components = known[platform] ?? known[ANYWHERE];
-      if (!components) continue;
+    for (const [where, data] of places) {
+      const components = known[where] ?? known[platformOfCell(where)] ?? known[ANYWHERE];
+      const isNew = known[where] === undefined;
+      if (!components || (isNew && weightOf(data) < OWN_TIMES_MIN)) continue;
       const prior: MixturePrior = { components, strength: anchors.prior };
-      fitted[platform] = rounded(fitMixture(data, prior, { iterations: EM_ITERATIONS }));
+      fitted[where] = rounded(fitMixture(data, prior, { iterations: EM_ITERATIONS }));
     }
     elapsed[cause] = fitted;
   }
@@ -120,6 +121,10 @@ export function causesOfCode(model: CauseModel, code: string): { cause: Cause; p
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a)
     .map(([cause, count]) => ({ cause: model.causes[cause] ?? 'UNKNOWN', probability: count / all }));
+}
+
+function weightOf(data: readonly Weighted[]): number {
+  return data.reduce((sum, [, weight]) => sum + weight, 0);
 }
 
 function total(counts: Counts): number {

@@ -50,6 +50,17 @@ const TIMINGS: Partial<Record<Cause, readonly Component[]>> = {
   UPGRADE_INELIGIBLE: [at(200, 1)],
 };
 
+/**
+ * A time-out against the time that the page asked for, as the difference of their logarithms: the client's timer ends
+ * the wait (WebAuthn §5.1.3 and §5.1.4, lifetimeTimer), a little late on a busy device. What is left of the whole is
+ * clients that keep to limits of their own.
+ */
+export const AT_TIMEOUT: readonly Component[] = [
+  { weight: 0.7, mean: 0.002, spread: 0.008 },
+  { weight: 0.2, mean: 0.01, spread: 0.03 },
+];
+export const OWN_LIMIT_SHARE = 0.1;
+
 /** Observations that a belief is worth. */
 const STRENGTH = 8;
 

@@ -1,0 +1,65 @@
+import type { CauseModel } from '../../schemas/cause-model.ts';
+import type { Store } from '../../schemas/store.ts';
+import type { CeremonyRow, RankedPosterior } from '../sessionize/ceremony-row.ts';
+import { best } from '../sessionize/join.ts';
+import { createCauseNaming } from './naming.ts';
+import { refold } from './refold.ts';
+import { readFailures, type StoredFailure, type Window } from './stored-failures.ts';
+import { verdictRow } from './verdict-row.ts';
+
+export interface RerunOptions {
+  store: Store;
+  model: CauseModel;
+  window: Window;
+  /** Counts, and inserts nothing. */
+  dryRun: boolean;
+  /** Called after each page with what there is so far. */
+  onPage?: (sofar: Pick<Rerun, 'ceremonies' | 'changed'>) => void;
+}
+
+export interface Rerun {
+  /** Failed ceremonies that were classified. */
+  ceremonies: number;
+  /** Of these, how many have another verdict now. */
+  changed: number;
+  version: number;
+  /** By cause before (empty: none was named), then by cause now. */
+  confusion: Map<string, Map<string, number>>;
+}
+
+/**
+ * Names the causes of the failed ceremonies of a window again, by another model, from the events that are stored.
+ * Inserts only verdicts that win over what a row says: those of a newer model, or on more evidence. Doing it twice
+ * changes nothing the second time.
+ * @throws StoreError; what was inserted until then stays, and may be done again.
+ */
+export async function rerunCauses(options: RerunOptions): Promise<Rerun> {
+  const { store, model, window, dryRun, onPage } = options;
+  const naming = createCauseNaming(model);
+  const rerun: Rerun = { ceremonies: 0, changed: 0, version: model.version, confusion: new Map() };
+  for await (const page of readFailures({ store, window })) {
+    const winners: CeremonyRow[] = [];
+    for (const failure of page) {
+      const row = refold(failure.events, naming);
+      if (row === null) continue;
+      const now = best(row.cause_posterior, failure.posterior);
+      if (!isSame(now, failure.posterior)) winners.push(verdictRow(row));
+      note(rerun, failure, now);
+    }
+    if (winners.length > 0 && !dryRun) await store.insert('ceremonies', winners);
+    rerun.changed += winners.length;
+    onPage?.(rerun);
+  }
+  return rerun;
+}
+
+function note(rerun: Rerun, { posterior: [, before] }: StoredFailure, [, now]: RankedPosterior): void {
+  rerun.ceremonies += 1;
+  const row = rerun.confusion.get(before) ?? new Map<string, number>();
+  rerun.confusion.set(before, row);
+  row.set(now, (row.get(now) ?? 0) + 1);
+}
+
+function isSame(a: RankedPosterior, b: RankedPosterior): boolean {
+  return a.every((part, at) => part === b[at]);
+}

@@ -1,0 +1,332 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClickHouse } from '../../infra/adapters/clickhouse.ts';
+import { systemClock as clock } from '../../infra/adapters/clock.ts';
+import { simulateObserved } from '../../infra/fleet/observe.ts';
+import type { Scenario } from '../../infra/fleet/scenario.ts';
+import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
+import { loadMigrations, migrate } from '../../infra/migrations/migrate.ts';
+import { loadModel } from '../../processors/cause/model.ts';
+import { EVENTS_KEPT_DAYS } from '../../processors/cause/options.ts';
+import { rerunCauses } from '../../processors/cause/rerun.ts';
+import { createPipeline } from '../../processors/pipeline.ts';
+import { readCauseModel } from '../../schemas/cause-model.ts';
+import { deriveCeremonyId } from '../../schemas/ceremony-id.ts';
+import { encode } from '../../schemas/codec.ts';
+import type { CeremonyEvent } from '../../schemas/events.ts';
+import type { Metrics } from '../../schemas/metrics.ts';
+import type { Store } from '../../schemas/store.ts';
+import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
+import { eventOf } from '../fakes/events.ts';
+
+const MAIN = fileURLToPath(new URL('../../processors/cause/main.ts', import.meta.url));
+const DATABASE = 'causes';
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const SILENT: Metrics = {
+  add() {},
+  set() {},
+  observe() {},
+  render: async () => ({ contentType: '', body: '' }),
+};
+
+/** Yesterday and the day before, so that the window crosses a midnight, and every ceremony is long over. */
+const startMs = Math.floor((clock.now() - 2 * DAY_MS) / HOUR_MS) * HOUR_MS;
+const window = { sinceMs: startMs - HOUR_MS, untilMs: startMs + 26 * HOUR_MS };
+const OUTBREAK: Scenario = {
+  name: 'outbreak',
+  says: "Android's credential manager fails, and the relying party writes a code of its own.",
+  faults: [
+    {
+      id: 'credential-manager',
+      says: 'A quarter of all ceremonies on Android end in the credential manager.',
+      where: { os: 'Android', surface: ['web', 'android'] },
+      cause: 'CREDMAN_FAULT',
+      rate: 0.24,
+      fromHours: 0,
+      rp_code: { code: 'M0902', share: 0.5 },
+    },
+  ],
+};
+
+let directory: string;
+let server: ChdbServer;
+let store: Store;
+/** Ceremonies of which a probe said that the client can do nothing: `events` does not keep that it was asked. */
+const probedForNothing = new Set<string>();
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'kagimi-causes-'));
+  server = await startChdbServer({ data: join(directory, 'tables') });
+  await open('default').command(`CREATE DATABASE ${DATABASE} ENGINE = Atomic`);
+  store = open(DATABASE);
+  await migrate(store);
+  await play(traffic());
+});
+
+afterAll(async () => {
+  await Promise.all(stores.map((opened) => opened.close()));
+  await server?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const stores: Store[] = [];
+function open(database: string): Store {
+  const opened = createClickHouse({
+    url: server.url,
+    database,
+    username: 'default',
+    password: '',
+    requestTimeoutMs: 60_000,
+  });
+  stores.push(opened);
+  return opened;
+}
+
+/** The fleet's day, and two ceremonies whose id was derived from a challenge, in order of arrival. */
+function traffic(): CeremonyEvent[] {
+  const fleet = [
+    ...simulateObserved({
+      seed: 'causes',
+      ceremonies: 4_000,
+      startMs,
+      scenario: OUTBREAK,
+      scenarioStartMs: startMs,
+    }),
+  ];
+  const events = [...fleet.flatMap(({ events }) => events), ...derived()];
+  for (const { ceremony_id, capabilities } of events)
+    if (capabilities === '') probedForNothing.add(ceremony_id);
+  return events.sort((a, b) => a.received_at_ms - b.received_at_ms);
+}
+
+function derived(): CeremonyEvent[] {
+  return [1, 2].flatMap((seed) => {
+    const ceremony_id = deriveCeremonyId(Buffer.from(`challenge ${seed}`));
+    const settled = { step: 'client_settled', result: 'error', error_name: 'NotAllowedError' } as const;
+    const said = [
+      { source: 'beacon', sequence: 1, step: 'prompt_called', timeout_ms: 60_000, has_focus: true },
+      { source: 'beacon', sequence: 2, ...settled, elapsed_ms: 4_000 * seed },
+    ] as const;
+    return said.map((rest, at) => {
+      const atMs = startMs + seed * HOUR_MS + at * 5_000;
+      const event = eventOf({
+        ceremony_id,
+        issued_at_ms: atMs,
+        ...rest,
+        received_at_ms: atMs,
+        occurred_at_ms: atMs,
+      });
+      return { ...event, issued_at_ms: null };
+    });
+  });
+}
+
+/** Through the processors' own fold, as one partition, with copies: every tenth record comes twice. */
+async function play(events: readonly CeremonyEvent[]): Promise<void> {
+  const lane = createPipeline({ metrics: SILENT, userAgentCacheMax: 1_000 })[CEREMONY_EVENTS]?.({
+    topic: CEREMONY_EVENTS,
+    partition: 0,
+    watermarkMs: 0,
+  });
+  if (!lane) throw new Error('The pipeline has no lane for events');
+  let offset = 0;
+  const take = (value: Buffer, appendedAtMs: number) =>
+    lane.take(
+      { topic: CEREMONY_EVENTS, partition: 0, offset: offset++, key: null, value, headers: {}, appendedAtMs },
+      { replaying: false },
+    );
+  const flush = async () => {
+    for (const [table, rows] of lane.drain()) if (rows.length > 0) await store.insert(table, rows);
+  };
+  for (const [at, event] of events.entries()) {
+    const record = encode('CeremonyEvent', event);
+    for (let copies = at % 10 === 0 ? 2 : 1; copies > 0; copies -= 1) take(record, event.received_at_ms);
+    if (at % 5_000 === 4_999) await flush();
+  }
+  const lastMs = (events.at(-1)?.received_at_ms ?? 0) + HOUR_MS;
+  take(encode('Tick', { ticked_at_ms: lastMs }), lastMs);
+  await flush();
+}
+
+/** Every column of every ceremony, merged, beside the posterior; and the posteriors. */
+async function readAll() {
+  const columns = await store.query<{ name: string }>(
+    `SELECT name FROM system.columns WHERE database = '${DATABASE}' AND table = 'ceremonies' AND name != 'cause_posterior'`,
+  );
+  const names = columns.map(({ name }) => name).join(', ');
+  const rest = await store.query<{ ceremony_id: string }>(
+    `SELECT ${names} FROM ceremonies FINAL ORDER BY tenant, id_time, ceremony_id`,
+  );
+  const posteriors = await store.query<{ id: string; hex: string; version: number }>(
+    `SELECT toString(ceremony_id) AS id, hex(tupleElement(cause_posterior, 'evidence')) AS evidence,
+      tupleElement(cause_posterior, 'code') AS code, tupleElement(cause_posterior, 'rank') AS rank,
+      reinterpretAsUInt32(tupleElement(cause_posterior, 'confidence')) AS confidence_bits,
+      tupleElement(cause_posterior, 'version') AS version
+    FROM ceremonies FINAL WHERE rank > 0 ORDER BY tenant, id_time, ceremony_id`,
+  );
+  return { rest, posteriors };
+}
+
+/** Runs the command as an operator would. */
+function causes(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, KAGIMI_CLICKHOUSE_URL: server.url, KAGIMI_CLICKHOUSE_DATABASE: DATABASE },
+  });
+  return { status, stdout, stderr, last: stdout.trimEnd().split('\n').at(-1) ?? '' };
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+const inWindow = ['--since', iso(window.sinceMs), '--until', iso(window.untilMs)];
+const shipped = loadModel();
+const file = (name: string) => join(directory, name);
+
+describe('naming the causes of history again', () => {
+  it('says the same as the stream, to the byte, with the same model', async () => {
+    const { posteriors } = await readAll();
+    expect(posteriors.length).toBeGreaterThan(500);
+    const emptied = open('emptied');
+    await open('default').command('CREATE DATABASE emptied ENGINE = Atomic');
+    await migrate(emptied);
+    await emptied.command(`INSERT INTO events SELECT * FROM ${DATABASE}.events`);
+    const rerun = await rerunCauses({ store: emptied, model: shipped, window, dryRun: false });
+    expect(rerun).toMatchObject({ ceremonies: posteriors.length, changed: posteriors.length });
+    const [differing] = await store.query<{ ids: string[] }>(
+      `SELECT groupArray(toString(ceremony_id)) AS ids FROM
+        (SELECT tenant, ceremony_id, cause_posterior AS stream FROM ${DATABASE}.ceremonies FINAL) AS a
+        FULL JOIN (SELECT tenant, ceremony_id, cause_posterior AS again FROM emptied.ceremonies FINAL) AS b
+        USING (tenant, ceremony_id) WHERE stream != again`,
+    );
+    expect(differing?.ids.filter((id) => !probedForNothing.has(id))).toEqual([]);
+  });
+
+  it('knows ceremonies whose id carries no time', async () => {
+    const { posteriors } = await readAll();
+    for (const { ceremony_id } of derived()) expect(posteriors.map(({ id }) => id)).toContain(ceremony_id);
+  });
+
+  it('changes nothing with the same model, and the second time', async () => {
+    const before = await readAll();
+    await rerunCauses({ store, model: shipped, window, dryRun: false });
+    const again = await rerunCauses({ store, model: shipped, window, dryRun: false });
+    expect(again).toMatchObject({
+      changed: 0,
+      ceremonies: before.posteriors.length,
+      version: shipped.version,
+    });
+    expect(await readAll()).toEqual(before);
+  });
+
+  it('lets a newer model win, an older one never, and leaves every other column as it was', async () => {
+    const before = await readAll();
+    const newer = { ...shipped, version: shipped.version + 1, threshold: 0.999 };
+    const rerun = await rerunCauses({ store, model: newer, window, dryRun: false });
+    expect(rerun).toMatchObject({ changed: before.posteriors.length, version: newer.version });
+    expect(rerun.confusion.get('USER_CANCEL')?.get('UNKNOWABLE')).toBeGreaterThan(0);
+    const after = await readAll();
+    expect(after.rest).toEqual(before.rest);
+    expect(new Set(after.posteriors.map(({ version }) => version))).toEqual(new Set([newer.version]));
+
+    const older = await rerunCauses({ store, model: shipped, window, dryRun: false });
+    expect(older.changed).toBe(0);
+    await store.command(`INSERT INTO ceremonies SELECT * FROM emptied.ceremonies`);
+    await store.command('OPTIMIZE TABLE ceremonies FINAL');
+    expect(await readAll()).toEqual(after);
+  });
+});
+
+describe('npm run causes', () => {
+  const learned = () => readCauseModel(readFileSync(file('model.v9.json'), 'utf8'));
+
+  it('learns from what is stored, says what changed, and twice the same', () => {
+    const { status, stdout, last, stderr } = causes(
+      'learn',
+      ...inWindow,
+      '--version',
+      '9',
+      '--out',
+      file('model.v9.json'),
+    );
+    expect(stderr).toContain('failed ceremonies read');
+    expect(status).toBe(0);
+    expect(JSON.parse(last)).toMatchObject({ version: 9 });
+    expect(stdout).toMatch(/\| M0902 \| \d+ \| nothing \| CREDMAN_FAULT \d+ %/);
+    expect(stdout).toMatch(/\| android_web authentication optional \| \d+ \|/);
+    expect(learned()).toMatchObject({
+      version: 9,
+      refreshed: { from: shipped.version, since: iso(window.sinceMs) },
+    });
+    causes('learn', ...inWindow, '--version', '9', '--out', file('again.json'));
+    expect(readFileSync(file('again.json'), 'utf8')).toBe(readFileSync(file('model.v9.json'), 'utf8'));
+  });
+
+  it('shows what a re-run would change, then changes it, then has nothing to change', async () => {
+    const before = await readAll();
+    const rerun = ['rerun', '--model', file('model.v9.json'), ...inWindow];
+    const dry = causes(...rerun, '--dry-run');
+    expect(dry.stdout).toMatch(/\| UNKNOWABLE \| USER_CANCEL \| \d+ \| changed \|/);
+    expect(await readAll()).toEqual(before);
+    const done = causes(...rerun);
+    expect(done.status).toBe(0);
+    const { seconds, ...counted } = JSON.parse(done.last);
+    const ceremonies = before.posteriors.length;
+    expect(counted).toEqual({ ceremonies, changed: ceremonies, version: 9 });
+    expect(seconds).toBeGreaterThan(0);
+    expect(JSON.parse(causes(...rerun).last)).toMatchObject({ ceremonies, changed: 0 });
+    expect((await readAll()).rest).toEqual(before.rest);
+  });
+
+  it('refuses to learn from too little, in one sentence, and writes nothing', () => {
+    const empty = ['--since', iso(startMs - 5 * DAY_MS), '--until', iso(startMs - 4 * DAY_MS)];
+    const { status, stderr, stdout } = causes('learn', ...empty, '--out', file('nothing.json'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^causes: The window has 0 failed ceremonies .* needs 500: choose a longer one\.\n$/,
+    );
+    expect(stdout).toBe('');
+    expect(existsSync(file('nothing.json'))).toBe(false);
+  });
+
+  it('takes the same file as a processor does, and both refuse any other', () => {
+    writeFileSync(file('torn.json'), readFileSync(file('model.v9.json'), 'utf8').slice(0, 1_000));
+    const { status, stderr } = causes('rerun', '--model', file('torn.json'), ...inWindow);
+    expect(status).toBe(78);
+    expect(stderr).toMatch(/^causes: --model must be a model file that .*\n$/);
+    expect(startProcessor(file('torn.json'))).toMatchObject({
+      status: 78,
+      stderr: expect.stringMatching(/^processors: KAGIMI_CAUSE_MODEL_FILE must be a model file that .*\n$/),
+    });
+    writeFileSync(file('old.json'), JSON.stringify(shipped));
+    expect(startProcessor(file('old.json'))).toMatchObject({
+      status: 78,
+      stderr: expect.stringMatching(/KAGIMI_CAUSE_MODEL_FILE must be a model newer than 1, .*\n$/),
+    });
+  });
+
+  it('knows how long events are kept, as the migration says it', () => {
+    const events = loadMigrations().find(({ name }) => name.endsWith('_events'));
+    expect(events?.statements.join()).toContain(`INTERVAL ${EVENTS_KEPT_DAYS} DAY`);
+  });
+});
+
+/** A processor that is to stop at its start. */
+function startProcessor(model: string) {
+  const main = fileURLToPath(new URL('../../processors/main.ts', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [main], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: {
+      ...process.env,
+      KAGIMI_LOG: 'embedded',
+      KAGIMI_LOG_DIRECTORY: file('log'),
+      KAGIMI_PROCESSOR_LISTEN: '127.0.0.1:0',
+      KAGIMI_CAUSE_MODEL_FILE: model,
+    },
+  });
+  return { status, stderr };
+}
