@@ -19,6 +19,8 @@ const LAG_MS_MAX = 90_000;
 const EQUAL_MS_MAX = 5_000;
 /** How often the product is brought to rest before a difference counts: what is wrong stays wrong. */
 const RESTS_MAX = 4;
+/** How long a group may take to read everything, from nothing. */
+const READ_MS_MAX = 120_000;
 
 /** Waits until the healed product has done its work, and then holds it against every invariant. */
 export async function audit(world: World): Promise<Audit> {
@@ -33,8 +35,7 @@ export async function audit(world: World): Promise<Audit> {
     judged = await judgeNow(world);
   }
   for (let rest = 0; judged.violations.length > 0 && rest < RESTS_MAX && !world.signal.aborted; rest += 1) {
-    judged = await judgeAtRest(world);
-    await waitForNoLag(world);
+    judged = await atRest(world, () => judgeNow(world));
   }
   await world.refusals.read(world.collector.url);
   const violations = [
@@ -78,7 +79,10 @@ function unread({ tail }: World, positions: readonly CommittedPosition[]): numbe
 async function judgeNow(world: World): Promise<Judgement> {
   const { store, oracle, ledger } = world;
   await bringOracle(world);
-  const [differences, tables] = await Promise.all([compareTables(store.live), readTables(store.live)]);
+  const [differences, tables] = await Promise.all([
+    compareTables(store.live),
+    readTables(store.live, oracle.logTimes()),
+  ]);
   return judge({
     acknowledged: ledger.acknowledged,
     truths: ledger.settledTruths(),
@@ -89,14 +93,29 @@ async function judgeNow(world: World): Promise<Judgement> {
 }
 
 /**
- * While ceremonies expire every second, the tables are always a little ahead of the last commit. Processors that were
- * stopped in good order have nearly always committed all that they inserted, and nothing moves any more.
+ * Looks at the product while it stands still. While ceremonies expire every second, the tables are always a little ahead
+ * of the last commit; processors that were stopped in good order have nearly always committed all that they inserted.
+ * What an earlier rebalance left inserted and not committed, they must first read and commit again: ticks too.
  */
-async function judgeAtRest(world: World): Promise<Judgement> {
+export async function atRest<Seen>(world: World, look: () => Promise<Seen>): Promise<Seen> {
+  await untilReadBy(world, GROUP);
   await world.processors.stopAll();
-  const judged = await judgeNow(world);
+  const seen = await look();
   await world.processors.start();
-  return judged;
+  return seen;
+}
+
+/** Resolves when a group has committed past everything that the topics held when it was called. */
+export async function untilReadBy({ clock, log, signal }: World, groupId: string): Promise<void> {
+  const ends = (await Promise.all(TOPICS_READ.map((topic) => log.bounds(topic)))).flat();
+  const deadlineMs = clock.monotonic() + READ_MS_MAX;
+  while (clock.monotonic() < deadlineMs && !signal.aborted) {
+    const positions = await log.committed(groupId, TOPICS_READ);
+    const nexts = new Map(positions.map((position) => [nameOf(position), fromCommitted(position).next]));
+    if (ends.every((end) => (nexts.get(nameOf(end)) ?? 0) >= end.endOffset)) return;
+    await clock.sleep(300);
+  }
+  throw new Error(`Group ${groupId} did not read the topics to their end in time.`);
 }
 
 /** Brings the oracle's tables to where the product says that it is. */
@@ -122,7 +141,7 @@ export async function witness(world: World): Promise<void> {
   const { store, oracle, positions } = world;
   await foldToCommitted(world);
   const { events, failed } = oracle.facts();
-  const tables = await readTables(store.live);
+  const tables = await readTables(store.live, oracle.logTimes());
   positions.checkInserted(
     [...events, ...failed],
     new Set([...tables.events, ...tables.failed.map(({ id }) => id)]),

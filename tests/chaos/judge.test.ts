@@ -39,7 +39,14 @@ function right(): Evidence {
       })),
       rollup: { cells: counts, all: counts, atLeast: counts, atMost: counts },
     },
-    differences: ['events', 'ceremonies', 'failed_events', 'ceremony_minutes', 'first_seen'].map((table) => ({
+    differences: [
+      'events',
+      'ceremonies',
+      'failed_events',
+      'ceremony_minutes',
+      'first_seen',
+      'ceremony_trials',
+    ].map((table) => ({
       table,
       missing: 0,
       wrong: 0,
@@ -107,6 +114,7 @@ describe('the judge', () => {
   it.each([
     ['ceremonies', 'I3'],
     ['first_seen', 'I3'],
+    ['ceremony_trials', 'I3'],
     ['ceremony_minutes', 'I5'],
     ['events', 'I4'],
     ['failed_events', 'I4'],

@@ -131,7 +131,7 @@ function judgeCeremonies({ truths, tables, differences }: Evidence, say: Say): n
     );
   }
   const unlike = (table: string) => judgeTable(table, 'I3', { differences, say });
-  return truth.lost + truth.wrong + unlike('ceremonies') + unlike('first_seen');
+  return truth.lost + truth.wrong + unlike('ceremonies') + unlike('first_seen') + unlike('ceremony_trials');
 }
 
 function judgeRollup({ tables: { rollup }, differences }: Evidence, say: Say): number {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock as clock, systemRandom as random } from '../../infra/adapters/clock.ts';
+import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import { audit } from './audit.ts';
 import { whyNoDisks } from './disks.ts';
 import type { Fault } from './fault.ts';
@@ -18,6 +19,7 @@ import { createWorld, type World } from './world.ts';
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const stopping = new AbortController();
 const startedMs = clock.monotonic();
+const EXPIRING = { ceremonies: 600, afterMs: 20_000, overMs: 180_000 } as const;
 const NOTHING = { lost: 0, duplicated: 0, wrong: 0 };
 try {
   const options = parseOptions(process.argv.slice(2), random);
@@ -46,8 +48,12 @@ function chosenFaults({ faults, quick }: ChaosOptions): readonly Fault[] {
 
 async function run(options: ChaosOptions, faults: readonly Fault[]): Promise<number> {
   say(`seed ${options.seed}`);
-  process.on('SIGINT', () => stopping.abort());
-  process.on('SIGTERM', () => stopping.abort());
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      say(`${name}: everything is stopped.`);
+      stopping.abort();
+    });
+  }
   const directory = mkdtempSync(join(tmpdir(), 'kagimi-chaos-'));
   if (options.keep) say(`The logs are in ${directory}/logs.`);
   const smallDisks = whyNoDisks() === null && faults.some(({ name }) => name.startsWith('disk-full'));
@@ -71,6 +77,7 @@ async function makeFaults(world: World, options: ChaosOptions, faults: readonly 
   const outcomes: Outcome[] = [];
   const worst = { lost: 0, duplicated: 0, wrong: 0 };
   await world.send(world.plan(options.quick ? 60 : 300), { overMs: 500 });
+  if (!options.quick) await sendExpiring(world);
   for (const fault of faults) {
     if (stopping.signal.aborted) break;
     const { outcome, ...counts } = await makeOne(world, fault);
@@ -97,6 +104,13 @@ async function makeFaults(world: World, options: ChaosOptions, faults: readonly 
   return violations === 0 && made > 0 && !stopping.signal.aborted ? 0 : 1;
 }
 
+/** Ceremonies whose horizon passes while faults are made, as in a run of an hour: ticks alone then change the rollup. */
+async function sendExpiring(world: World): Promise<void> {
+  const startMs = clock.now() - HORIZON_MS + EXPIRING.afterMs;
+  const plan = world.plan(EXPIRING.ceremonies, { startMs, durationMs: EXPIRING.overMs });
+  await world.send(plan, { overMs: 500 });
+}
+
 async function makeOne(world: World, fault: Fault) {
   const cannot = fault.cannot?.() ?? null;
   if (cannot !== null) {
@@ -110,12 +124,15 @@ async function makeOne(world: World, fault: Fault) {
     await world.heal();
     return [failedWith('The fault could not be made or healed', error)];
   });
-  if (stopping.signal.aborted) return { outcome: notMade(fault, 'The run was stopped.'), ...NOTHING };
+  const stopped = { outcome: notMade(fault, 'The run was stopped.'), ...NOTHING };
+  if (stopping.signal.aborted) return stopped;
   const judged = await audit(world).catch((error: unknown) => ({
     violations: [failedWith('The tables could not be judged', error)],
     settledMs: 0,
     ...NOTHING,
   }));
+  // What a stop leaves half done is no violation.
+  if (stopping.signal.aborted) return stopped;
   const violations = [...own, ...judged.violations];
   if (world.collector.now.deaths > deaths) {
     violations.push({ invariant: 'I8', sentence: 'The collector died of its own accord.' });

@@ -4,6 +4,7 @@ import { type Decoded, decode } from '../../schemas/codec.ts';
 import type { LogRecord } from '../../schemas/log.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
 import type { Store } from '../../schemas/store.ts';
+import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
 import type { TopicFacts } from './judge.ts';
 import { nameOf } from './tail.ts';
 
@@ -22,6 +23,8 @@ export interface Oracle {
   /** Brings the rows into its database. */
   flush(): Promise<void>;
   facts(): TopicFacts;
+  /** Append time of the last record folded of each partition of ceremony.events: how far log time has come. */
+  logTimes(): ReadonlyMap<number, number>;
   /** Frames of a schema that only newer code knows, and how today's would have said the same. */
   alias(newer: Buffer, today: Buffer): void;
 }
@@ -102,6 +105,12 @@ export function createOracle(store: Store): Oracle {
       waiting.clear();
     },
     facts: () => ({ ...counted, events: new Set(events), failed: new Set(failed) }),
+    logTimes: () =>
+      new Map(
+        [...lanes]
+          .filter(([place]) => place.startsWith(`${CEREMONY_EVENTS}/`))
+          .map(([place, { lane }]) => [Number(place.split('/').at(-1)), lane.watermarkMs]),
+      ),
     alias: (newer, today) => void aliases.set(newer.toString('hex'), today),
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock as clock } from '../../infra/adapters/clock.ts';
+import { SETTLE_MS } from '../../processors/sessionize/sessionizer.ts';
 import { encode } from '../../schemas/codec.ts';
 import type { LogRecord } from '../../schemas/log.ts';
 import type { Store } from '../../schemas/store.ts';
@@ -13,6 +14,7 @@ import { LIVE, ORACLE, type StoreServer, startStoreServer } from './store-server
 import { compareTables, digestTables, readTables } from './tables.ts';
 
 const T0 = clock.now() - 60_000;
+const LOG_TIMES = new Map([[0, T0 + 60_000]]);
 const directory = mkdtempSync(join(tmpdir(), 'kagimi-chaos-tables-'));
 let server: StoreServer;
 
@@ -46,12 +48,19 @@ function records(): LogRecord[] {
   }));
 }
 
+const TABLES = [
+  'events',
+  'ceremonies',
+  'failed_events',
+  'ceremony_minutes',
+  'first_seen',
+  'ceremony_trials',
+] as const;
+
 /** The same topic, folded into both databases. */
 beforeEach(async () => {
   for (const store of [server.live, server.oracle]) {
-    for (const table of ['events', 'ceremonies', 'failed_events', 'ceremony_minutes', 'first_seen']) {
-      await store.command(`TRUNCATE TABLE ${table}`);
-    }
+    for (const table of TABLES) await store.command(`TRUNCATE TABLE ${table}`);
     await fill(store);
   }
 });
@@ -90,7 +99,7 @@ describe('the comparison of the live tables with the oracle', () => {
       `INSERT INTO events SELECT * REPLACE (toUUID('018f0000-0000-7000-8000-000000000001') AS ceremony_id) FROM ${ORACLE}.events LIMIT 1`,
     );
     expect(await differences()).toEqual(['events: -0 ~1 +0']);
-    const { events } = await readTables(server.live);
+    const { events } = await readTables(server.live, LOG_TIMES);
     expect(events.length).toBe(new Set(events).size + 1);
   });
 
@@ -101,16 +110,32 @@ describe('the comparison of the live tables with the oracle', () => {
     expect(await differences()).toEqual(['ceremonies: -0 ~1 +0']);
   });
 
+  it('finds a trial that settled at another time', async () => {
+    await server.live.command(
+      `INSERT INTO ceremony_trials SELECT * REPLACE (settled_at + INTERVAL 1 SECOND AS settled_at) FROM ${ORACLE}.ceremony_trials LIMIT 1`,
+    );
+    expect(await differences()).toEqual(['ceremony_trials: -1 ~0 +1']);
+  });
+
   it('finds a ceremony in a second cell of the rollup', async () => {
-    const { rollup: before } = await readTables(server.live);
+    const { rollup: before } = await readTables(server.live, LOG_TIMES);
     expect(before.cells).toEqual({ ceremonies: 10, verified: 10, client_error: 0 });
     await server.live.command(
       `INSERT INTO ceremony_minutes SELECT * REPLACE ('Windows' AS os) FROM ${ORACLE}.ceremony_minutes LIMIT 1`,
     );
     expect(await differences()).toEqual(['ceremony_minutes: -0 ~0 +1']);
-    const { rollup } = await readTables(server.live);
+    const { rollup } = await readTables(server.live, LOG_TIMES);
     expect(rollup.cells.ceremonies).toBe(20);
     expect(rollup.all.ceremonies).toBe(10);
+  });
+
+  it('asks of the rollup only what the log time of its partition has fixed, whatever the clock says', async () => {
+    const atLeast = async (logTimes: ReadonlyMap<number, number>) =>
+      (await readTables(server.live, logTimes)).rollup.atLeast.verified;
+    expect(await atLeast(LOG_TIMES)).toBe(10);
+    expect(await atLeast(new Map([[0, T0 + SETTLE_MS + 3_050]]))).toBe(5);
+    expect(await atLeast(new Map([[1, T0 + 60_000]]))).toBe(0);
+    expect(await atLeast(new Map())).toBe(0);
   });
 
   it('finds a refused record that was dropped', async () => {

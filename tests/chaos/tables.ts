@@ -1,3 +1,4 @@
+import { SETTLE_MS } from '../../processors/sessionize/sessionizer.ts';
 import type { Store } from '../../schemas/store.ts';
 import type { Found } from '../smoke/compare.ts';
 import type { TableDifference, TableFacts } from './judge.ts';
@@ -23,6 +24,11 @@ const COMPARED: readonly { table: string; id: string; rows: (database: string) =
     table: 'first_seen',
     id: "concat(kind, ' ', value)",
     rows: (database) => `SELECT * FROM ${database}.first_seen FINAL`,
+  },
+  {
+    table: 'ceremony_trials',
+    id: "concat(toString(settled_at), ' ', toString(ceremony_id))",
+    rows: (database) => `SELECT * FROM ${database}.ceremony_trials FINAL`,
   },
 ];
 
@@ -68,7 +74,7 @@ export async function compareTables(store: Store): Promise<TableDifference[]> {
 }
 
 /** Everything else that the judge asks of the tables. */
-export async function readTables(store: Store): Promise<TableFacts> {
+export async function readTables(store: Store, logTimes: ReadonlyMap<number, number>): Promise<TableFacts> {
   const [events, failed, found, rollup] = await Promise.all([
     store.query<{ id: string }>('SELECT toString(event_id) AS id FROM events FINAL'),
     store.query<{ id: string; reason: string }>(
@@ -78,7 +84,7 @@ export async function readTables(store: Store): Promise<TableFacts> {
       `SELECT toString(ceremony_id) AS ceremony_id, toString(kind) AS kind, toString(mediation) AS mediation,
         eventual_outcome, stated_cause AS cause, steps FROM ceremony_outcomes`,
     ),
-    readRollup(store),
+    readRollup(store, logTimes),
   ]);
   return { events: events.map(({ id }) => id), failed, found, rollup };
 }
@@ -87,27 +93,34 @@ export async function readTables(store: Store): Promise<TableFacts> {
  * The rollup's sums over its cells, the number of ceremonies in all cells together, and what the ceremonies themselves
  * say: at least those that had time to settle and came before their horizon, at most all.
  */
-async function readRollup(store: Store): Promise<TableFacts['rollup']> {
+async function readRollup(
+  store: Store,
+  logTimes: ReadonlyMap<number, number>,
+): Promise<TableFacts['rollup']> {
   const [cells] = await store.query<TableFacts['rollup']['cells']>(`
     SELECT sum(ceremonies) AS ceremonies, sum(verified) AS verified, sum(client_error) AS client_error
     FROM (${minutes(LIVE)})`);
   const [all] = await store.query<TableFacts['rollup']['all']>(`
     SELECT uniqExactMerge(ceremonies) AS ceremonies, uniqExactIfMerge(verified) AS verified,
       uniqExactIfMerge(client_error) AS client_error FROM ceremony_minutes`);
-  const ofCeremonies = (where: string) =>
-    store.query<TableFacts['rollup']['atMost']>(`
-      SELECT countIf(bitTest(settlements, 2)) AS verified, countIf(bitTest(settlements, 1)) AS client_error
-      FROM ceremonies FINAL WHERE ${where}`);
-  const [atMost] = await ofCeremonies('1');
-  const [atLeast] = await ofCeremonies(
-    `late = 0 AND last_appended_at < now64(3) - INTERVAL ${SETTLED_SECONDS} SECOND`,
+  const settled = `countIf(bitTest(settlements, 2)) AS verified, countIf(bitTest(settlements, 1)) AS client_error`;
+  const [atMost] = await store.query<TableFacts['rollup']['atMost']>(
+    `SELECT ${settled} FROM ceremonies FINAL`,
+  );
+  const [atLeast] = await store.query<TableFacts['rollup']['atLeast']>(
+    `SELECT ${settled} FROM (SELECT * FROM ceremonies FINAL) AS ceremony
+     INNER JOIN (SELECT ceremony_id, any(log_partition) AS place FROM events GROUP BY ceremony_id) AS log
+     USING ceremony_id
+     WHERE late = 0 AND toUnixTimestamp64Milli(assumeNotNull(last_appended_at)) + ${SETTLED_MS}
+       < transform(toInt64(place), {places:Array(Int64)}, {times:Array(Int64)}, toInt64(0))`,
+    { places: [...logTimes.keys()], times: [...logTimes.values()] },
   );
   if (!cells || !all || !atLeast || !atMost) throw new Error('The rollup could not be read.');
   return { cells, all, atLeast, atMost };
 }
 
-/** Ten seconds after settling a ceremony's cell is fixed; ticks, flush and insert come on top. */
-const SETTLED_SECONDS = 20;
+/** Log time after which a settled ceremony's cell is fixed, in whole buckets of timers. */
+const SETTLED_MS = SETTLE_MS + 2_000;
 
 /** One number for all that each table of a database holds, so that before and after can be compared byte by byte. */
 export async function digestTables(store: Store, database: string): Promise<Record<string, string>> {

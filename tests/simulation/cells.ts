@@ -8,6 +8,7 @@ import { SIGNALS } from '../../schemas/vocabulary.ts';
 import type { Enriched } from './ceremony-of-event.ts';
 import { createTable, type Row } from './clickhouse-table.ts';
 import type { ReadRecord } from './oracle.ts';
+import { trialOf } from './trials.ts';
 
 /**
  * The rollup by its documented rule (docs/decisions/0005): a ceremony is counted once, in the cell that was known ten
@@ -18,23 +19,33 @@ export function cellsOf(readings: readonly ReadRecord[]): {
   settlements: Row[];
   /** Rows of ceremonies that carry nothing but the cause, named once when the cell was fixed. */
   causes: Row[];
+  /** What was known of a ceremony when its cell was fixed. */
+  trials: Row[];
   open: number;
 } {
   const settlements: Row[] = [];
   const causes: Row[] = [];
+  const trials: Row[] = [];
   let open = 0;
   const watermarks = readings.map(({ watermarkMs }) => watermarkMs);
   for (const life of livesOf(readings)) {
     const expiresAt = indexAt(watermarks, expiryOf(life));
     const members = life.filter(({ index }) => index < expiresAt);
-    const fixedAt = Math.min(expiresAt, indexAt(watermarks, settledMs(members)));
+    const dueMs = Math.min(expiryOf(life), settledMs(members));
+    const fixedAt = indexAt(watermarks, dueMs);
     const whole = joined(members);
-    if (fixedAt < readings.length) causes.push(...causeOf(members.filter(({ index }) => index < fixedAt)));
+    const known = members.filter(({ index }) => index < fixedAt);
+    const cause = fixedAt < readings.length ? causeOf(known) : [];
+    causes.push(...cause);
     if (Number(whole.steps) === 0 && Number(whole.signals) === 0) continue;
-    if (fixedAt >= readings.length) open += 1;
-    else settlements.push(settlementOf(joined(members.filter(({ index }) => index < fixedAt)), whole));
+    if (fixedAt >= readings.length) {
+      open += 1;
+      continue;
+    }
+    settlements.push(settlementOf(joined(known), whole));
+    trials.push(...trialOf({ ...joined(known), ...named(cause) }, wholeSecond(dueMs)));
   }
-  return { settlements, causes, open };
+  return { settlements, causes, trials, open };
 }
 
 interface Member {
@@ -119,6 +130,10 @@ function causeOf(members: readonly Member[]): Row[] {
   const fold = createCauseFacts();
   for (const { enriched } of members) fold.add(enriched.event, enriched.client);
   return [{ ...first.row, cause_posterior: causeVerdict(fold.facts, model) }];
+}
+
+function named([cause]: readonly Row[]): Row {
+  return cause ? { cause_posterior: cause.cause_posterior } : {};
 }
 
 const model = compileModel(loadModel());

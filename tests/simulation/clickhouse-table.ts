@@ -29,6 +29,8 @@ const MIGRATIONS = [
   '0004_ceremony_minutes',
   '0006_client_depth',
   '0007_first_seen',
+  '0009_ceremony_trials',
+  '0010_log_progress',
 ] as const;
 export const SQL = MIGRATIONS.map((name) =>
   readFileSync(new URL(`../../schemas/clickhouse/${name}.sql`, import.meta.url), 'utf8'),

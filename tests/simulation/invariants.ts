@@ -2,7 +2,7 @@ import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../../schemas/topics.ts';
 import type { SimulatedLog } from '../fakes/simulated-log.ts';
 import type { Table } from './clickhouse-table.ts';
 import type { Cells } from './minutes.ts';
-import { type Expected, expect } from './oracle.ts';
+import { type Expected, expect, trialKey } from './oracle.ts';
 import type { SimulatedStore } from './simulated-store.ts';
 import type { Sending } from './traffic.ts';
 
@@ -37,6 +37,8 @@ export function checkEnd({ log, store, refusedEvents, acknowledged }: EndOptions
       ...differences('I3: ceremony', expected.ceremonies, ceremonies),
       ...conservation(expected, store),
       ...cellDifferences(expected.cells, store.cells),
+      ...differences('I3: trial', expected.trials, store.tables.ceremony_trials),
+      ...earlyProgress(expected, store),
       ...failures(expected, failed),
       ...(expected.open > 0 ? [`I8: ${expected.open} ceremonies stay open, and nothing moves the time`] : []),
     ],
@@ -100,6 +102,28 @@ function cellDifferences(expected: Cells, found: Cells): string[] {
   return wrong
     .filter((line) => line.includes(' as ceremonies ') || wrong.length <= NAMED_MAX)
     .slice(0, NAMED_MAX);
+}
+
+/** Whoever believes `log_progress` never misses a trial: it was in before the time that it settled at was told. */
+function earlyProgress({ trialPlaces }: Expected, { told }: SimulatedStore): string[] {
+  const watermarks = new Map<string, number>();
+  const stored = new Set<string>();
+  const wrong: string[] = [];
+  for (const { table, row } of told) {
+    if (table === 'log_progress') {
+      const place = `${row.topic}/${row.partition}`;
+      watermarks.set(place, Math.max(watermarks.get(place) ?? 0, Number(row.watermark)));
+      continue;
+    }
+    const key = trialKey(row);
+    const at = trialPlaces.get(key);
+    const toldMs = watermarks.get(`${at?.topic}/${at?.partition}`) ?? 0;
+    if (!stored.has(key) && toldMs >= Number(row.settled_at)) {
+      wrong.push(`I6: trial ${key} came when its partition was told to be in up to ${toldMs}`);
+    }
+    stored.add(key);
+  }
+  return wrong.slice(0, NAMED_MAX);
 }
 
 function failures({ failed: expected }: Expected, table: Table): string[] {

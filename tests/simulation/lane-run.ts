@@ -11,6 +11,7 @@ export type Interruption = 'flush' | 'crash after insert' | 'crash' | 'replay al
 export interface LaneRun {
   events: Table;
   ceremonies: Table;
+  trials: Table;
   cells: Cells;
   /** Ceremonies that the lane still holds. */
   open: number;
@@ -31,7 +32,12 @@ export function runLane(
   const create = createPipeline({ metrics: NO_METRICS, userAgentCacheMax: 100 })[CEREMONY_EVENTS];
   if (!create) throw new Error('The pipeline has no lane for events');
   const begin = create;
-  const run = { events: createTable('events'), ceremonies: createTable('ceremonies'), cells: new Map() };
+  const run = {
+    events: createTable('events'),
+    ceremonies: createTable('ceremonies'),
+    trials: createTable('ceremony_trials'),
+    cells: new Map(),
+  };
   const at = { topic: CEREMONY_EVENTS, partition: 0 };
   const pending = new Map(interruptions);
   let committed = { offset: 0, watermarkMs: 0, next: 0 };
@@ -71,5 +77,6 @@ function put(run: Omit<LaneRun, 'open'>, table: string, row: object): void {
   const plain = JSON.parse(JSON.stringify(row));
   if (table === 'events') run.events.insert(plain);
   else if (table === 'ceremonies') run.ceremonies.insert(plain);
+  else if (table === 'ceremony_trials') run.trials.insert(plain);
   else if (table === 'ceremony_settlements') addSettlement(run.cells, plain);
 }

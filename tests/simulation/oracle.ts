@@ -1,7 +1,7 @@
 import { eventId } from '../../schemas/ceremony-id.ts';
-import type { LogRecord } from '../../schemas/log.ts';
+import type { LogRecord, TopicPartition } from '../../schemas/log.ts';
 import { cellsOf } from './cells.ts';
-import { createTable, type Table } from './clickhouse-table.ts';
+import { createTable, type Row, type Table } from './clickhouse-table.ts';
 import { refusedRowId } from './commit-watch.ts';
 import { addSettlement, type Cells } from './minutes.ts';
 import { type Reading, readRecord } from './reading.ts';
@@ -10,6 +10,9 @@ import { type Reading, readRecord } from './reading.ts';
 export interface Expected {
   events: Table;
   ceremonies: Table;
+  trials: Table;
+  /** Where in the log a trial's ceremony is, by the trial's key. */
+  trialPlaces: Map<string, TopicPartition>;
   cells: Cells;
   /** Dead letters, refused rows and refused data: class, reason and place by id. */
   failed: Map<string, string>;
@@ -30,6 +33,8 @@ export function expect({ partitions, refusedEvents }: OracleOptions): Expected {
   const expected: Expected = {
     events: createTable('events'),
     ceremonies: createTable('ceremonies'),
+    trials: createTable('ceremony_trials'),
+    trialPlaces: new Map(),
     cells: new Map(),
     failed: new Map(),
     counts: { records: 0, ticks: 0, failed: 0, duplicates: 0 },
@@ -38,12 +43,20 @@ export function expect({ partitions, refusedEvents }: OracleOptions): Expected {
   for (const records of partitions) {
     const readings = readPartition(records);
     for (const { reading } of readings) count(expected, reading, refusedEvents);
-    const { settlements, causes, open } = cellsOf(readings);
+    const { settlements, causes, trials, open } = cellsOf(readings);
+    for (const trial of trials) {
+      expected.trials.insert(trial);
+      if (records[0]) expected.trialPlaces.set(trialKey(trial), records[0]);
+    }
     for (const cause of causes) expected.ceremonies.insert(cause);
     for (const settlement of settlements) addSettlement(expected.cells, settlement);
     expected.open += open;
   }
   return expected;
+}
+
+export function trialKey({ tenant, settled_minute, ceremony_id }: Row): string {
+  return `${tenant}|${settled_minute}|${ceremony_id}`;
 }
 
 export interface ReadRecord {

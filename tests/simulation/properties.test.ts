@@ -95,6 +95,7 @@ describe('the fold of a partition', () => {
         expect(rowsOf(run.events)).toEqual(rowsOf(oracle.events));
         expect(rowsOf(run.ceremonies)).toEqual(rowsOf(oracle.ceremonies));
         expect(idsOf(run.cells).sort()).toEqual(idsOf(oracle.cells).sort());
+        expect(rowsOf(run.trials)).toEqual(rowsOf(oracle.trials));
       }),
       {
         numRuns: 300,

@@ -1,3 +1,4 @@
+import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import type { LogRecord } from '../../schemas/log.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../../schemas/topics.ts';
 import { chanceOf } from './chance.ts';
@@ -18,6 +19,8 @@ export interface Outcome {
   crashes: number;
 }
 
+/** A ceremony may be issued a horizon ahead of the log, and lives for one. */
+const LIFE_MS_MAX = 2 * HORIZON_MS;
 /** After the healing everything must be inserted within the horizon and a while. */
 const HEALING_MS_MAX = 60 * 60_000;
 
@@ -32,7 +35,7 @@ export async function simulate(seed: number): Promise<Outcome> {
   await schedule({ seed, plan, traffic, world, acknowledged });
   const lastMs = Math.max(startMs + durationMs, ...traffic.map(({ atMs }) => atMs));
   world.clock.at(lastMs, () => world.heal());
-  const quiet = await run(world, { fromMs: lastMs, quietMs: 3 * plan.tickMs + 2 * plan.flushMs + 30_000 });
+  const quiet = await run(world, { fromMs: lastMs, quietMs: 3 * plan.tickMs + 2 * plan.flushMs + 90_000 });
   if (!quiet) world.wrong.push(`I7: lag is not 0 an hour after the healing: ${lagOf(world).join(', ')}`);
   const judged = checkEnd({ log: world.log, store: world.store, refusedEvents, acknowledged });
   return {
@@ -66,13 +69,16 @@ async function schedule({ seed, plan, traffic, world, acknowledged }: Scheduled)
   supervisor.start();
 }
 
-/** Lets time pass until nothing moves. False when that takes too long. */
+/**
+ * Lets time pass until nothing moves but time itself: every ceremony has come to its horizon, and the last minute in
+ * which that happened is told. False when that takes too long.
+ */
 async function run(world: World, { fromMs, quietMs }: { fromMs: number; quietMs: number }): Promise<boolean> {
   const { clock } = world;
   while (clock.now() < fromMs + HEALING_MS_MAX) {
     const stepped = await clock.step();
     if (!stepped) return lagOf(world).length === 0;
-    const isQuiet = clock.now() > Math.max(fromMs, world.lastAppendMs()) + quietMs;
+    const isQuiet = clock.now() > Math.max(fromMs, world.lastEventMs() + LIFE_MS_MAX) + quietMs;
     if (isQuiet && lagOf(world).length === 0) return true;
   }
   return false;

@@ -15,7 +15,16 @@ export interface SimulatedStore extends Store {
   weather: Weather;
   /** Chance that an insert fails by itself, whatever the weather. */
   hiccups: number;
-  readonly tables: { events: Table; ceremonies: Table; failed_events: Table; first_seen: Table };
+  readonly tables: {
+    events: Table;
+    ceremonies: Table;
+    failed_events: Table;
+    first_seen: Table;
+    ceremony_trials: Table;
+    log_progress: Table;
+  };
+  /** What was said of minutes of log time, in the order of the inserts. */
+  readonly told: readonly { table: string; row: Row }[];
   readonly cells: Cells;
 }
 
@@ -35,13 +44,17 @@ export function createSimulatedStore(options: StoreOptions): SimulatedStore {
     ceremonies: createTable('ceremonies'),
     failed_events: createTable('failed_events'),
     first_seen: createTable('first_seen'),
+    ceremony_trials: createTable('ceremony_trials'),
+    log_progress: createTable('log_progress'),
   };
+  const told: { table: string; row: Row }[] = [];
   const cells: Cells = new Map();
 
   function put(table: string, rows: readonly Row[]): void {
     for (const row of rows) {
       if (table === 'ceremony_settlements') addSettlement(cells, row);
       else tableOf(table).insert(row);
+      if (table === 'ceremony_trials' || table === 'log_progress') told.push({ table, row });
     }
   }
 
@@ -83,6 +96,7 @@ export function createSimulatedStore(options: StoreOptions): SimulatedStore {
     weather: 'fine',
     hiccups: 0,
     tables,
+    told,
     cells,
     insert,
     async query() {

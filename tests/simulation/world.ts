@@ -19,7 +19,8 @@ export interface World {
   watch: CommitWatch;
   trace: string[];
   wrong: string[];
-  lastAppendMs(): number;
+  /** When the log took the last record that is no tick. */
+  lastEventMs(): number;
   suffer(fault: Fault): void;
   /** Ends every fault, for good. */
   heal(): void;
@@ -64,7 +65,7 @@ export async function createWorld({ seed, plan, refusedEvents }: WorldOptions): 
     watch,
     trace,
     wrong,
-    lastAppendMs: broker.lastAppendMs,
+    lastEventMs: broker.lastEventMs,
     suffer(fault) {
       say(`fault ${sentenceOf(fault, plan.startMs)}`);
       faults.suffer(fault);
@@ -90,7 +91,7 @@ interface BrokerOptions {
 function createBroker({ seed, plan, clock, watch, say }: BrokerOptions) {
   const chance = chanceOf(seed, 'broker');
   let hiccups = plan.hiccups / 5;
-  let lastAppendMs = clock.now();
+  let lastEventMs = clock.now();
   const log = createSimulatedLog({
     clock,
     conduct: {
@@ -104,7 +105,7 @@ function createBroker({ seed, plan, clock, watch, say }: BrokerOptions) {
       observe(happening) {
         say(lineOf(happening));
         if (happening.what === 'appended') {
-          lastAppendMs = clock.now();
+          if (happening.record.key?.toString() !== 'tick') lastEventMs = clock.now();
           watch.appended(happening.record);
         } else if (happening.what === 'committed') watch.committed(happening.position);
       },
@@ -112,7 +113,7 @@ function createBroker({ seed, plan, clock, watch, say }: BrokerOptions) {
   });
   return {
     log,
-    lastAppendMs: () => lastAppendMs,
+    lastEventMs: () => lastEventMs,
     calm() {
       hiccups = 0;
     },

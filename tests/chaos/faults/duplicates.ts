@@ -1,11 +1,9 @@
 import { SETTLE_MS } from '../../../processors/sessionize/sessionizer.ts';
-import { CEREMONY_EVENTS, CEREMONY_FAILED } from '../../../schemas/topics.ts';
-import { audit, bringOracle } from '../audit.ts';
+import { atRest, audit, bringOracle, untilReadBy } from '../audit.ts';
 import type { Fault } from '../fault.ts';
 import type { Invariant, Violation } from '../judge.ts';
 import { LIVE, ORACLE } from '../store-server.ts';
 import { digestTables } from '../tables.ts';
-import { nameOf } from '../tail.ts';
 import { GROUP, type World } from '../world.ts';
 
 /** Which invariant a table's bytes speak of. */
@@ -14,6 +12,7 @@ const SPEAKS_OF: Readonly<Record<string, Invariant>> = {
   failed_events: 'I2',
   ceremonies: 'I3',
   first_seen: 'I3',
+  ceremony_trials: 'I3',
   ceremony_minutes: 'I5',
 };
 
@@ -29,14 +28,14 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
       await world.send(world.plan(quick ? 100 : 1_000), { overMs: 1_000 });
       await audit(world);
       await untilConcluded(world);
-      const before = await digests(world);
+      const before = await atRest(world, () => digests(world));
       for (const round of quick ? [1] : [1, 2, 3]) {
         const groupId = `${GROUP}.again.${round}.${clock.now()}`;
         const replayer = await world.processors.start({ groupId });
         await untilReadBy(world, groupId);
         await world.processors.stop(replayer);
       }
-      return sameAs(before, await digests(world));
+      return sameAs(before, await atRest(world, () => digests(world)));
     },
   },
   {
@@ -48,13 +47,12 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
       await world.send(world.plan(world.quick ? 100 : 500), { overMs: 1_000 });
       await audit(world);
       await untilConcluded(world);
-      const before = await digests(world);
+      const before = await atRest(world, () => digests(world));
       await world.processors.stopAll();
       await world.store.forget();
       await world.forgetPositions();
       await world.processors.start();
-      await untilReadBy(world, GROUP);
-      return sameAs(before, await digests(world));
+      return sameAs(before, await atRest(world, () => digests(world)));
     },
   },
   {
@@ -66,12 +64,11 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
       await world.send(world.plan(world.quick ? 100 : 500), { overMs: 1_000 });
       await audit(world);
       await untilConcluded(world);
-      const before = await digests(world);
+      const before = await atRest(world, () => digests(world));
       await world.processors.stopAll();
       await world.forgetPositions();
       await world.processors.start();
-      await untilReadBy(world, GROUP);
-      return sameAs(before, await digests(world));
+      return sameAs(before, await atRest(world, () => digests(world)));
     },
   },
 ];
@@ -107,25 +104,4 @@ function sameAs(before: Digests, after: Digests): Violation[] {
       invariant,
       sentence: `${table} is not what it was before: ${before.live[table]}, then ${after.live[table]}.`,
     }));
-}
-
-const READ_MS_MAX = 120_000;
-
-/** Resolves when a group has committed past everything that the topics held when it was called. */
-async function untilReadBy(world: World, groupId: string): Promise<void> {
-  const topics = [CEREMONY_EVENTS, CEREMONY_FAILED];
-  const ends = (await Promise.all(topics.map((topic) => world.log.bounds(topic)))).flat();
-  const deadlineMs = world.clock.monotonic() + READ_MS_MAX;
-  while (world.clock.monotonic() < deadlineMs && !world.signal.aborted) {
-    const nexts = new Map(
-      (await world.log.committed(groupId, topics)).map((one) => [nameOf(one), nextOf(one.metadata)]),
-    );
-    if (ends.every((end) => (nexts.get(nameOf(end)) ?? 0) >= end.endOffset)) return;
-    await world.clock.sleep(300);
-  }
-  throw new Error(`Group ${groupId} did not read the topics to their end in time.`);
-}
-
-function nextOf(metadata: string): number {
-  return Number(metadata.split(':', 1)[0]);
 }
