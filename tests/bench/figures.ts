@@ -23,13 +23,15 @@ export interface Headline {
   panel_p95_ms_10m: number;
   lane_vs_obvious: number;
   sink_vs_json: number;
+  enrich_events_per_s: number;
+  analyst_p95_ms_10m: number;
 }
 
-/** What each should reach; `least` where more is better, `most` where less is. */
+/** What each should reach; `least` where more is better, `most` where less is, null where it is only told. */
 export const GOALS: readonly {
   name: keyof Headline;
   what: string;
-  goal: { least: number } | { most: number };
+  goal: { least: number } | { most: number } | null;
   stretch?: true;
 }[] = [
   { name: 'collector_vs_bare', what: 'collector against a bare route', goal: { least: 0.8 } },
@@ -38,9 +40,19 @@ export const GOALS: readonly {
   { name: 'pipeline_vs_sql', what: 'pipeline against sessionizing in SQL', goal: { least: 1 } },
   { name: 'e2e_p99_ms', what: 'accepted until visible, p99, ms', goal: { most: 2_000 } },
   { name: 'cost_growth_16x', what: 'cost of an event at 16 times the load', goal: { most: 1.1 } },
-  { name: 'panel_p95_ms_10m', what: 'slowest panel over 10 M ceremonies, p95, ms', goal: { most: 200 } },
+  {
+    name: 'panel_p95_ms_10m',
+    what: 'slowest panel of a board over 10 M ceremonies, p95, ms',
+    goal: { most: 200 },
+  },
   { name: 'lane_vs_obvious', what: 'lane against the obvious one', goal: { least: 5 }, stretch: true },
   { name: 'sink_vs_json', what: 'Native blocks against JSONEachRow', goal: { least: 2.5 }, stretch: true },
+  { name: 'enrich_events_per_s', what: 'events enriched a second, on one core', goal: { least: 100_000 } },
+  {
+    name: 'analyst_p95_ms_10m',
+    what: "slowest of the analysts' queries over 10 M ceremonies, p95, ms",
+    goal: null,
+  },
 ];
 
 type Rate = (measured: Measured) => number;

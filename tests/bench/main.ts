@@ -6,6 +6,7 @@ import type { Bench } from './bench.ts';
 import { clients } from './cases/clients.ts';
 import { collector } from './cases/collector.ts';
 import { e2e } from './cases/e2e.ts';
+import { enrich } from './cases/enrich.ts';
 import { growth } from './cases/growth.ts';
 import { lane } from './cases/lane.ts';
 import { pipeline } from './cases/pipeline.ts';
@@ -20,7 +21,7 @@ import { completeHeadline, type Report, renderMarkdown } from './report.ts';
  * `npm run bench`: the product beside the obvious ways of doing the same, in one run. The last line is one JSON
  * object; exit 1 when a benchmark could not finish or found a wrong result.
  */
-const BENCHES: readonly Bench[] = [lane, growth, sink, e2e, collector, pipeline, clients, queries];
+const BENCHES: readonly Bench[] = [lane, enrich, growth, sink, e2e, collector, pipeline, clients, queries];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 try {

@@ -42,6 +42,7 @@ function goalRow(
   headline: Report['headline'],
 ): string {
   const value = headline[name];
+  if (goal === null) return `| ${what} | – | ${value ?? '–'} | |`;
   const bound = 'least' in goal ? `≥ ${goal.least}` : `≤ ${goal.most}`;
   const met = value !== null && ('least' in goal ? value >= goal.least : value <= goal.most);
   const verdict = value === null ? 'not measured' : met ? 'met' : 'missed';

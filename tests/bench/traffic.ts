@@ -2,10 +2,11 @@ import type { FleetMessage, FleetPlan } from '../../infra/fleet/plan.ts';
 import { createSeededRandom } from '../../infra/fleet/random.ts';
 import { simulate } from '../../infra/fleet/simulate.ts';
 import { readClientHints } from '../../ingest/client-hints.ts';
-import { type BeaconContext, beaconCeremonyEvent } from '../../ingest/collector/beacon-event.ts';
+import { createBeaconEvents } from '../../ingest/collector/beacon-event.ts';
 import { readBeaconEvent, readEnvelope } from '../../ingest/collector/beacon-reading.ts';
 import { createKagimiDialect } from '../../ingest/gateways/kagimi.ts';
 import { unknownNetwork } from '../../ingest/network/network.ts';
+import { readAddress } from '../../ingest/network-address.ts';
 import { encode } from '../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { LogRecord } from '../../schemas/log.ts';
@@ -84,27 +85,27 @@ function beaconEvents({ body, headers, atMs }: FleetMessage): CeremonyEvent[] {
   const reading = readEnvelope(Buffer.from(body));
   if (!reading.ok) throw new Error(`The fleet's beacon is refused: ${reading.refusal.message}`);
   const { envelope } = reading;
-  const address = headers['x-forwarded-for'] ?? '';
+  const address = readAddress(headers['x-forwarded-for'] ?? '');
   const sender = {
     address,
-    site: address,
+    site: address?.site ?? 'unknown',
     origin: headers.origin ?? null,
     userAgent: headers['user-agent'] ?? null,
     hints: readClientHints(() => undefined),
   };
   const trust = envelope.token === undefined ? 0 : 1;
-  const context: BeaconContext = {
+  const makeEvent = createBeaconEvents({
     envelope,
     tenant: TENANT,
     sender,
     networkOf: unknownNetwork,
     trust,
     receivedAtMs: atMs,
-  };
+  });
   return envelope.events.map((raw) => {
     const event = readBeaconEvent(raw);
     if (!event.ok) throw new Error(`The fleet's event is refused: ${event.refusal.message}`);
-    return beaconCeremonyEvent(event.event, context);
+    return makeEvent(event.event);
   });
 }
 

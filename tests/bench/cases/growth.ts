@@ -1,7 +1,8 @@
 import { type Bench, type BenchContext, type BenchResult, roundsFor } from '../bench.ts';
+import { describeTables } from '../encoding.ts';
 import { type Figure, figure, readSeries } from '../figures.ts';
 import { startRole } from '../role.ts';
-import type { Held, LaneRun, Prepared } from '../roles/lane.ts';
+import type { Held, LaneInput, LaneRun, Prepared } from '../roles/lane.ts';
 import { interleave, type Variant } from '../rounds.ts';
 import { chance } from '../traffic.ts';
 
@@ -22,8 +23,10 @@ async function withRoles(context: BenchContext): Promise<BenchResult> {
   try {
     const variants: Variant[] = [];
     const ceremonies = context.quick ? 400 : 2_000;
+    const columns = await describeTables(context.place);
     for (const { size, role } of roles) {
-      const prepared = await role.ask<Prepared>('prepare', { ceremonies, copies: size, durationMs: 600_000 });
+      const input: LaneInput = { ceremonies, copies: size, durationMs: 600_000, columns };
+      const prepared = await role.ask<Prepared>('prepare', input);
       context.say(`${size} ×: ${prepared.events} events of ${prepared.ceremonies} ceremonies`);
       variants.push({
         name: `${size} ×`,

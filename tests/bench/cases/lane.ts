@@ -1,4 +1,5 @@
 import { type Bench, type BenchContext, type BenchResult, roundsFor } from '../bench.ts';
+import { describeTables } from '../encoding.ts';
 import { type Figure, figure, readSeries } from '../figures.ts';
 import { DRAIN_RECORDS } from '../lanes/product.ts';
 import type { StepTimes } from '../lanes/steps.ts';
@@ -26,7 +27,8 @@ export const lane: Bench = {
 
 async function compare(role: Role, context: BenchContext): Promise<BenchResult> {
   const { quick, say } = context;
-  const input: LaneInput = { ceremonies: quick ? 1_500 : 6_000, copies: 1, durationMs: 600_000 };
+  const columns = await describeTables(context.place);
+  const input: LaneInput = { ceremonies: quick ? 1_500 : 6_000, copies: 1, durationMs: 600_000, columns };
   const prepared = await role.ask<Prepared>('prepare', input);
   say(`${prepared.events} events of ${prepared.ceremonies} ceremonies`);
   const variant = (name: string, question: string, times: number) => ({

@@ -3,7 +3,7 @@ import { systemClock as clock } from '../../../infra/adapters/clock.ts';
 import { readFigures } from '../../../infra/local/figures.ts';
 import type { Store } from '../../../schemas/store.ts';
 import type { Bench, BenchContext } from '../bench.ts';
-import { type Figure, figure } from '../figures.ts';
+import { type Figure, figure, type Headline } from '../figures.ts';
 import { fillCeremonies, fillEvents, fillMinutes, repeatNewest } from '../fixtures.ts';
 import { percentile } from '../statistics.ts';
 
@@ -15,7 +15,11 @@ const EVENTS_PER_CEREMONY = 13;
 const MILLION = 1_000_000;
 const REPEATS = { min: 3, max: 25, budgetMs: 4_000 } as const;
 
+/** A board shows its panels again and again; an analyst asks once, and over days. */
+type Reader = 'board' | 'analyst';
+
 interface Panel {
+  reader: Reader;
   /** Of what the fixture does not have, such as values never seen before. */
   mayBeEmpty?: boolean;
   name: string;
@@ -29,13 +33,15 @@ export const queries: Bench = {
   async run(context) {
     const sizes = context.quick ? [1, 10] : [1, 10, ...(await mayTryHundred(context))];
     const figures: Figure[] = [];
-    let worst = 0;
+    const headline: Partial<Headline> = {};
     for (const millions of sizes) {
       const measured = await measureSize(context, millions);
       figures.push(...measured.figures);
-      if (millions === 10) worst = measured.worstP95Ms;
+      if (millions !== 10) continue;
+      headline.panel_p95_ms_10m = measured.worstP95Ms.board;
+      headline.analyst_p95_ms_10m = measured.worstP95Ms.analyst;
     }
-    return { figures, headline: { panel_p95_ms_10m: worst } };
+    return { figures, headline };
   },
 };
 
@@ -62,14 +68,14 @@ async function measureSize(context: BenchContext, millions: number) {
   await fillMinutes({ ...options, ceremonies: Math.min(ceremonies, perDay * (quick ? 1 : 14)) });
   await check(store, ceremonies);
   const figures: Figure[] = [];
-  let worstP95Ms = 0;
+  const worstP95Ms: Record<Reader, number> = { board: 0, analyst: 0 };
   for (const panel of await panels()) {
     const times = await time(store, panel);
     const p95 = percentile(times, 0.95);
     say(`${millions} M: ${panel.name}: ${Math.round(percentile(times, 0.5))} ms`);
     figures.push(figure(NAME, `${panel.name}, ${millions} M, p50`, 'ms', percentile(times, 0.5)));
     figures.push(figure(NAME, `${panel.name}, ${millions} M, p95`, 'ms', p95));
-    worstP95Ms = Math.max(worstP95Ms, p95);
+    worstP95Ms[panel.reader] = Math.max(worstP95Ms[panel.reader], p95);
   }
   return { figures, worstP95Ms };
 }
@@ -122,7 +128,11 @@ async function liveView(): Promise<Panel[]> {
     async close() {},
   };
   await readFigures(recorder, 'http://127.0.0.1:9');
-  return asked.map((sql, index) => ({ name: `live view, ${LIVE_VIEW[index] ?? `query ${index + 1}`}`, sql }));
+  return asked.map((sql, index) => ({
+    reader: 'board',
+    name: `live view, ${LIVE_VIEW[index] ?? `query ${index + 1}`}`,
+    sql,
+  }));
 }
 
 const LIVE_VIEW = ['counts', 'funnels', 'outcomes', 'last failures'];
@@ -131,23 +141,31 @@ const LIVE_VIEW = ['counts', 'funnels', 'outcomes', 'last failures'];
 function documented(): Panel[] {
   const text = readFileSync(new URL('../../../docs/tables.md', import.meta.url), 'utf8');
   return [...text.matchAll(/^## ([^\n]+)\n(?:(?!^## )[\s\S])*?```sql\n([\s\S]*?)```/gm)].map(
-    ([, title = '', sql = '']) => ({ name: `docs, ${title.toLowerCase()}`, sql, mayBeEmpty: true }),
+    ([, title = '', sql = '']) => ({
+      reader: 'analyst',
+      name: `docs, ${title.toLowerCase()}`,
+      sql,
+      mayBeEmpty: true,
+    }),
   );
 }
 
 const USUAL: readonly Panel[] = [
   {
+    reader: 'board',
     name: 'funnel a minute, last hour',
     sql: `SELECT minute, kind, uniqExactIfMerge(prompted) AS prompted, uniqExactIfMerge(verified) AS verified
       FROM ceremony_minutes WHERE minute > now() - INTERVAL 1 HOUR GROUP BY minute, kind ORDER BY minute`,
   },
   {
+    reader: 'board',
     name: 'device cells, last six hours, rollup',
     sql: `SELECT device_oem, device_model, os, os_version, uniqExactMerge(ceremonies) AS n, uniqExactIfMerge(verified) AS ok
       FROM ceremony_minutes WHERE minute > now() - INTERVAL 6 HOUR
       GROUP BY device_oem, device_model, os, os_version ORDER BY n DESC`,
   },
   {
+    reader: 'analyst',
     name: 'device cells, last day',
     sql: `SELECT device_oem, device_model, os, os_version, countIf(outcome = 'failed') AS failed, count() AS n
       FROM ceremony_outcomes WHERE id_time > now() - INTERVAL 1 DAY

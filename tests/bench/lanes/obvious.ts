@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import avro from 'avsc';
 import { UAParser } from 'ua-parser-js';
 import type { LogRecord } from '../../../schemas/log.ts';
-import { encodeJson, type Output } from './product.ts';
+import { encodeJson } from '../encoding.ts';
+import type { Output } from './product.ts';
 
 /**
  * The lane that anyone would write first: avsc gives an object, a remembered user agent is added, the object is the
@@ -10,7 +11,7 @@ import { encodeJson, type Output } from './product.ts';
  */
 const FRAME_BYTES = 5;
 const schema: unknown = JSON.parse(
-  readFileSync(new URL('../../../schemas/events/ceremony-event.v1.avsc', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../schemas/events/ceremony-event.v2.avsc', import.meta.url), 'utf8'),
 );
 const type = avro.Type.forSchema(schema as avro.Schema);
 

@@ -3,6 +3,7 @@ import type { Lane } from '../../../processors/engine/lane.ts';
 import { createPipeline } from '../../../processors/pipeline.ts';
 import type { LogRecord } from '../../../schemas/log.ts';
 import { CEREMONY_EVENTS } from '../../../schemas/topics.ts';
+import type { EncodeRows } from '../encoding.ts';
 
 export const USER_AGENTS_MAX = 10_000;
 
@@ -24,20 +25,16 @@ export interface Output {
   bytes: number;
 }
 
-/** Decode, enrich, sessionize, rows, JSON: all that a processor does but read and send. */
-export function runLane(records: readonly LogRecord[], lane = openLane()): Output {
+/** Decode, enrich, sessionize, rows, blocks: all that a processor does but read and send. */
+export function runLane(records: readonly LogRecord[], encode: EncodeRows): Output {
+  const lane = openLane();
   const output: Output = { rows: {}, bytes: 0 };
   for (let from = 0; from < records.length; from += DRAIN_RECORDS) {
     for (const record of records.slice(from, from + DRAIN_RECORDS)) lane.take(record, { replaying: false });
     for (const [table, rows] of lane.drain()) {
       output.rows[table] = (output.rows[table] ?? 0) + rows.length;
-      output.bytes += encodeJson(rows).length;
+      output.bytes += encode(table, rows).length;
     }
   }
   return output;
-}
-
-/** As @clickhouse/client sends JSONEachRow. */
-export function encodeJson(rows: readonly object[]): Buffer {
-  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }

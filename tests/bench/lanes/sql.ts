@@ -9,6 +9,7 @@ import {
   PURPOSES,
   SIGNALS,
   STEPS,
+  SURFACES,
 } from '../../../schemas/vocabulary.ts';
 import { createEnrich, decodeEvent } from './enrich.ts';
 
@@ -39,7 +40,8 @@ export function createEventsLane(): Lane {
 /** Makes the ceremonies of all events at once: the cheapest moment, after which nothing is live any more. */
 export async function groupIntoCeremonies(store: Store): Promise<void> {
   await store.command(
-    `INSERT INTO ceremonies SELECT ${COLUMNS.join(', ')} FROM events GROUP BY tenant, day, ceremony_id`,
+    `INSERT INTO ceremonies (${Object.keys(COLUMNS).join(', ')}) SELECT ${Object.values(COLUMNS).join(', ')}
+       FROM events GROUP BY tenant, day, ceremony_id`,
   );
 }
 
@@ -52,54 +54,90 @@ const settlement = `multiIf(result = 'none', 0, step = 'client_settled', if(resu
   step = 'verify_settled' AND source = 'gateway', if(result = 'ok', 4, 8), 0)`;
 const first = (step: string) => `minOrNullIf(corrected_at, trust > 0 AND step = '${step}')`;
 const RANK = `toUInt8(if(trust > 0, 64, 0) + if(source = 'beacon', 1, 0))`;
-const ranked = (name: string, second: string, thing: string) => {
-  const rank = `if(${thing}_source = 'none', 0, ${RANK} + 8 * (indexOf(${list(IDENTITY_SOURCES)}, ${thing}_source) - 1))`;
-  return `max((toUInt8(${rank}), toString(${name}), toString(${second}), toString(${thing}_source), ${thing}_confidence))`;
-};
+/** How a statement was come by weighs eight times what its speaker does. */
+const sourceRank = (source: string) =>
+  `toUInt8(if(${source} = 'none', 0, ${RANK} + 8 * (indexOf(${list(IDENTITY_SOURCES)}, ${source}) - 1)))`;
+const ranked = (name: string, second: string, thing: string) =>
+  `max((${sourceRank(`${thing}_source`)}, toString(${name}), toString(${second}), toString(${thing}_source), ${thing}_confidence))`;
 const identity = (thing: string) => ranked(thing, `${thing}_version`, thing);
+/** A statement that is nothing at all where it was not said. */
+const saidIf = (said: string, rank: string, parts: readonly string[]) =>
+  `maxIf((${[rank, ...parts].join(', ')}), ${said})`;
+const rankedText = (text: string, source: string) =>
+  saidIf(`${text} != ''`, sourceRank(source), [`toString(${text})`]);
 
-/** The joins of `ceremony-row.ts`, column by column, as aggregates over events. */
-const COLUMNS = [
-  'tenant',
-  'day',
-  'ceremony_id',
-  'min(events.issued_at)',
-  later(CEREMONY_KINDS, 'kind'),
-  later(MEDIATIONS, 'mediation'),
-  later(PURPOSES, 'purpose'),
-  bits(STEPS, 'step', 'trust > 0'),
-  bits(STEPS, 'step', 'trust = 0'),
-  bits(SIGNALS, 'signal', 'trust > 0'),
-  bits(SIGNALS, 'signal', 'trust = 0'),
-  `groupBitOrIf(toUInt8(${settlement}), trust > 0)`,
-  `groupBitOrIf(toUInt8(${settlement}), trust = 0)`,
-  `groupBitOr(toUInt8(multiIf(source = 'gateway', 1, trust > 0, 2, 4)))`,
-  first('prompt_called'),
-  first('client_settled'),
-  first('verify_settled'),
-  first('session_issued'),
-  'min(corrected_at)',
-  'max(corrected_at)',
-  'min(log_appended_at)',
-  'max(log_appended_at)',
-  `maxOrNullIf(events.elapsed_ms, step = 'client_settled')`,
-  'max(events.timeout_ms)',
-  `max((toUInt8(multiIf(cause = 'NONE', 0, trust = 0, 1, step = 'verify_settled', 3, 2)), if(cause = 'NONE', '', toString(cause))))`,
-  `max((if(error_name = '', toUInt8(0), ${RANK}), toString(error_name), error_message))`,
-  'max(toString(rp_code))',
-  identity('os'),
-  identity('browser'),
-  ranked('device_oem', 'device_model', 'device'),
-  later(ATTACHMENTS, 'attachment'),
-  'max(toString(transports))',
-  'max(toString(aaguid))',
-  'max(events.authenticator_flags)',
-  'max(toString(app))',
-  'max(toString(app_version))',
-  'max(toString(origin))',
-  `max((if(ip_prefix = '', toUInt8(0), ${RANK}), toString(ip_prefix)))`,
-  'max(user_ref)',
-  'max(credential_ref)',
-  'max(device_ref)',
-  'max(late)',
-];
+const DEVICE_DETAIL = ['oem', 'model', 'series', 'market_name', 'carrier', 'form_factor'].map(
+  (part) => `toString(device_${part})`,
+);
+
+/** The joins of `ceremony-row.ts` by column, as aggregates over events. A posterior of the cause is beyond SQL. */
+const COLUMNS = {
+  tenant: 'tenant',
+  day: 'day',
+  id_time: `if(day = toDate(0), toDateTime(0), toDateTime(min(events.issued_at)))`,
+  ceremony_id: 'ceremony_id',
+  issued_at: 'min(events.issued_at)',
+  kind: later(CEREMONY_KINDS, 'kind'),
+  mediation: later(MEDIATIONS, 'mediation'),
+  purpose: later(PURPOSES, 'purpose'),
+  steps: bits(STEPS, 'step', 'trust > 0'),
+  steps_untrusted: bits(STEPS, 'step', 'trust = 0'),
+  signals: bits(SIGNALS, 'signal', 'trust > 0'),
+  signals_untrusted: bits(SIGNALS, 'signal', 'trust = 0'),
+  settlements: `groupBitOrIf(toUInt8(${settlement}), trust > 0)`,
+  settlements_untrusted: `groupBitOrIf(toUInt8(${settlement}), trust = 0)`,
+  sources: `groupBitOr(toUInt8(multiIf(source = 'gateway', 1, trust > 0, 2, 4)))`,
+  prompted_at: first('prompt_called'),
+  client_settled_at: first('client_settled'),
+  verify_settled_at: first('verify_settled'),
+  session_issued_at: first('session_issued'),
+  first_at: 'min(corrected_at)',
+  last_at: 'max(corrected_at)',
+  first_appended_at: 'min(log_appended_at)',
+  last_appended_at: 'max(log_appended_at)',
+  elapsed_ms: `maxOrNullIf(events.elapsed_ms, step = 'client_settled')`,
+  timeout_ms: 'max(events.timeout_ms)',
+  cause: `max((toUInt8(multiIf(cause = 'NONE', 0, trust = 0, 1, step = 'verify_settled', 3, 2)), if(cause = 'NONE', '', toString(cause))))`,
+  error: `max((if(error_name = '', toUInt8(0), ${RANK}), toString(error_name), error_message))`,
+  rp_code: 'max(toString(rp_code))',
+  os: identity('os'),
+  browser: identity('browser'),
+  device: ranked('device_oem', 'device_model', 'device'),
+  attachment: later(ATTACHMENTS, 'attachment'),
+  transports: 'max(toString(transports))',
+  aaguid: 'max(toString(aaguid))',
+  authenticator_flags: 'max(events.authenticator_flags)',
+  app: 'max(toString(app))',
+  app_version: 'max(toString(app_version))',
+  origin: 'max(toString(origin))',
+  ip_prefix: `max((if(ip_prefix = '', toUInt8(0), ${RANK}), toString(ip_prefix)))`,
+  user_ref: 'max(user_ref)',
+  credential_ref: 'max(credential_ref)',
+  device_ref: 'max(device_ref)',
+  late: 'max(late)',
+  surface: later(SURFACES, 'surface'),
+  os_build: rankedText('os_build', 'os_build_source'),
+  security_patch: rankedText('security_patch', `'native'`),
+  play_services: rankedText('play_services_version', `'native'`),
+  webview: rankedText('webview_version', 'webview_source'),
+  device_detail: `max((${sourceRank('device_source')}, ${DEVICE_DETAIL.join(', ')}))`,
+  native_error: saidIf(`native_error != ''`, RANK, [
+    'toString(native_error)',
+    'ifNull(native_error_code, 0)',
+  ]),
+  has_screen_lock: 'max(toUInt8(has_screen_lock))',
+  has_bluetooth: 'max(toUInt8(has_bluetooth))',
+  has_credential_manager: 'max(toUInt8(has_credential_manager))',
+  network: saidIf(`ip_prefix != '' OR asn != 0`, RANK, [
+    'toString(ip_prefix)',
+    'asn',
+    'toString(as_organisation)',
+    'toString(network_kind)',
+  ]),
+  provider: saidIf(`aaguid != ''`, RANK, [
+    'toString(aaguid)',
+    'toString(provider)',
+    'toString(provider_kind)',
+  ]),
+  storage: saidIf(`storage_kind != 'unknown'`, RANK, ['toString(storage_kind)']),
+} as const;

@@ -3,8 +3,9 @@ import { createSessionizer } from '../../../processors/sessionize/sessionizer.ts
 import { eventRow } from '../../../processors/sinks/event-row.ts';
 import type { LogRecord } from '../../../schemas/log.ts';
 import { ownCpuMs } from '../cpu.ts';
+import type { EncodeRows } from '../encoding.ts';
 import { createEnrich, decodeEvent } from './enrich.ts';
-import { DRAIN_RECORDS, encodeJson } from './product.ts';
+import { DRAIN_RECORDS } from './product.ts';
 
 /** CPU milliseconds of each step of the lane, over all records. */
 export type StepTimes = Record<(typeof STEPS)[number], number>;
@@ -13,19 +14,19 @@ const STEPS = [
   'enrich',
   'sessionize',
   'event rows',
-  'JSON of events',
-  'JSON of ceremonies',
+  'blocks of events',
+  'blocks of ceremonies',
 ] as const;
 
 /** The lane's steps one after the other over a batch, so that each can be timed without being called apart. */
-export function timeSteps(records: readonly LogRecord[]): StepTimes {
+export function timeSteps(records: readonly LogRecord[], encode: EncodeRows): StepTimes {
   const times: StepTimes = {
     decode: 0,
     enrich: 0,
     sessionize: 0,
     'event rows': 0,
-    'JSON of events': 0,
-    'JSON of ceremonies': 0,
+    'blocks of events': 0,
+    'blocks of ceremonies': 0,
   };
   const timed = <T>(step: keyof StepTimes, work: () => T): T => {
     const before = ownCpuMs();
@@ -47,8 +48,11 @@ export function timeSteps(records: readonly LogRecord[]): StepTimes {
       return sessionizer.drain();
     });
     const rows = timed('event rows', () => enriched.map(eventRow));
-    timed('JSON of events', () => encodeJson(rows));
-    timed('JSON of ceremonies', () => [encodeJson(drained.ceremonies), encodeJson(drained.settlements)]);
+    timed('blocks of events', () => encode('events', rows));
+    timed('blocks of ceremonies', () => [
+      encode('ceremonies', drained.ceremonies),
+      encode('ceremony_settlements', drained.settlements),
+    ]);
   }
   return times;
 }

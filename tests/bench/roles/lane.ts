@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../../schemas/log.ts';
 import { copyFrames } from '../copies.ts';
 import { measure } from '../cpu.ts';
+import { createProductEncoding, type EncodeRows, type TableColumns } from '../encoding.ts';
 import { runFloor, runObvious } from '../lanes/obvious.ts';
 import { DRAIN_RECORDS, type Output, openLane, runLane } from '../lanes/product.ts';
 import { type StepTimes, timeSteps } from '../lanes/steps.ts';
@@ -14,6 +15,7 @@ export interface LaneInput {
   /** How often every ceremony is there, under other ids. */
   copies: number;
   durationMs: number;
+  columns: TableColumns;
 }
 
 export interface LaneRun extends Measured {
@@ -32,9 +34,11 @@ export interface Held {
 }
 
 let records: LogRecord[] = [];
+let encode: EncodeRows = createProductEncoding({});
 
 answerAs({
-  prepare({ ceremonies, copies, durationMs }: LaneInput): Prepared {
+  prepare({ ceremonies, copies, durationMs, columns }: LaneInput): Prepared {
+    encode = createProductEncoding(columns);
     const frames = frame(drawEvents({ ceremonies, startMs: T0_MS, durationMs }));
     records = asRecords(copyFrames(frames, copies));
     const frameBytes = records.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
@@ -42,10 +46,10 @@ answerAs({
     return { events: records.length, ceremonies: ids.size, frameBytes };
   },
 
-  product: (times: number) => repeat(times, () => runLane(records)),
+  product: (times: number) => repeat(times, () => runLane(records, encode)),
   obvious: (times: number) => repeat(times, () => runObvious(records, DRAIN_RECORDS)),
   floor: (times: number) => repeat(times, () => runFloor(records)),
-  steps: (): StepTimes => timeSteps(records),
+  steps: (): StepTimes => timeSteps(records, encode),
 
   /** The heap that the open ceremonies hold, once everything else has been collected. */
   hold(): Held {

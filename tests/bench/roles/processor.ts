@@ -13,17 +13,14 @@ import { ownCpuMs } from '../cpu.ts';
 import { runPassThrough } from '../lanes/pass-through.ts';
 import { USER_AGENTS_MAX } from '../lanes/product.ts';
 import { createEventsLane, groupIntoCeremonies } from '../lanes/sql.ts';
-import { withNativeInserts } from '../native-store.ts';
 import { type LogSettings, openBenchLog, openStore, silent } from '../place.ts';
-import { createRawInserter } from '../raw-insert.ts';
 import { answerAs } from '../role.ts';
 
 /**
- * One processor that reads a topic which is already full. `pipeline` is the product's engine and fold; `pipelineNative`
- * the same with rows sent as Native blocks; `sql` the engine with events alone, sessionized by ClickHouse at the end;
- * `passThrough` moves bytes and knows nothing.
+ * One processor that reads a topic which is already full. `pipeline` is the product's engine and fold; `sql` the engine
+ * with events alone, sessionized by ClickHouse at the end; `passThrough` moves bytes and knows nothing.
  */
-export type ProcessorKind = 'pipeline' | 'pipelineNative' | 'sql' | 'passThrough';
+export type ProcessorKind = 'pipeline' | 'sql' | 'passThrough';
 
 export interface ProcessorInput {
   kind: ProcessorKind;
@@ -46,9 +43,7 @@ answerAs({ run: (input: ProcessorInput): Promise<ProcessorRun> => run(input) });
 
 async function run(input: ProcessorInput): Promise<ProcessorRun> {
   const opened = await openBenchLog(input.log, 'bench.processor');
-  const plain = openStore(input.clickhouse);
-  const store =
-    input.kind === 'pipelineNative' ? withNativeInserts(plain, createRawInserter(input.clickhouse)) : plain;
+  const store = openStore(input.clickhouse);
   const watch = createStopwatch();
   const log = watched(opened, watch, input.records);
   if (input.kind === 'passThrough') {
