@@ -1,0 +1,196 @@
+/** What `cast` says of a trial, as bits. */
+export const VOTED = 1;
+export const STRANGER = 2;
+export const MOVED = 4;
+
+/** Token ids of up to eight dimensions, 16 bits each (0: not known), and which of them are known. */
+export interface Versions {
+  readonly words: Int32Array;
+  readonly masks: Int32Array;
+}
+
+export interface Ballot {
+  /**
+   * Casts the vote of a device: the first of its trials on a day of Japan and of a kind counts (VOTED), later ones
+   * don't. STRANGER: the device was never met. MOVED: some of its versions are not those it had `before`.
+   */
+  cast(voter: string, day: number, of: { kindBit: number; versions: Versions }): number;
+  /** Token id of a dimension that the last voter had before its vote; 0 when none was known. */
+  before(dimension: number): number;
+  /** Removes token ids from every memory, so that they can name something else. */
+  forget(tokens: ReadonlySet<number>): void;
+  snapshot(): BallotState;
+}
+
+interface TableState {
+  capacity: number;
+  count: number;
+  /** Slot, then its words, for every slot in use. */
+  rows: number[];
+}
+
+export interface BallotState {
+  young: TableState;
+  old: TableState;
+}
+
+/** Words of a row: two of the voter's hash, day and kinds, and four with two token ids each. */
+const HASH_A = 0;
+const HASH_B = 1;
+const DAY_KINDS = 2;
+const TOKENS = 3;
+const TOKEN_WORDS = 4;
+/** Padded to 32 bytes: a voter is one cache line. */
+const STRIDE = 8;
+
+interface Table {
+  capacity: number;
+  count: number;
+  rows: Int32Array;
+}
+
+/**
+ * Remembers voters by 64 bits of hash, in two generations of at most `votersMax`: who was not met for a whole
+ * generation is forgotten.
+ */
+export function createBallot({
+  votersMax,
+  state,
+}: {
+  votersMax: number;
+  state?: BallotState | undefined;
+}): Ballot {
+  let young = state === undefined ? createTable(1_024) : tableOf(state.young);
+  let old = state === undefined ? createTable(1_024) : tableOf(state.old);
+  const had = new Int32Array(TOKEN_WORDS);
+  const hash = new Int32Array(2);
+
+  /** Row of the voter of `hash` among the young, made or brought over from the old; negative (~row) when a stranger. */
+  function rowOf(): number {
+    const a = hash[0] as number;
+    const b = hash[1] as number;
+    const found = find(young, a, b);
+    if (found >= 0) return found;
+    if (young.count >= votersMax) {
+      old = young;
+      young = createTable(1_024);
+    } else if (young.count * 2 >= young.capacity) young = doubled(young);
+    const row = ~find(young, a, b);
+    young.count += 1;
+    const before = find(old, a, b);
+    if (before >= 0) {
+      young.rows.set(old.rows.subarray(before, before + STRIDE), row);
+      return row;
+    }
+    young.rows[row + HASH_A] = a;
+    young.rows[row + HASH_B] = b;
+    return ~row;
+  }
+
+  function move(row: number, { words, masks }: Versions): number {
+    const rows = young.rows;
+    let moved = 0;
+    for (let w = 0; w < TOKEN_WORDS; w++) {
+      const pair = rows[row + TOKENS + w] as number;
+      const mask = masks[w] as number;
+      had[w] = pair;
+      if ((pair & mask) === (words[w] as number)) continue;
+      moved = MOVED;
+      rows[row + TOKENS + w] = (pair & ~mask) | (words[w] as number);
+    }
+    return moved;
+  }
+
+  return {
+    before: (dimension) => ((had[dimension >> 1] as number) >>> ((dimension & 1) * 16)) & 0xffff,
+    cast(voter, day, { kindBit, versions }) {
+      hashInto(hash, voter);
+      const found = rowOf();
+      const row = found < 0 ? ~found : found;
+      const stranger = found < 0 ? STRANGER : 0;
+      const stamp = young.rows[row + DAY_KINDS] as number;
+      const voted = stamp >> 8 === day ? stamp & 0xff : 0;
+      if ((voted & kindBit) !== 0) return stranger;
+      young.rows[row + DAY_KINDS] = (day << 8) | voted | kindBit;
+      return VOTED | stranger | move(row, versions);
+    },
+    forget(tokens) {
+      for (const table of [young, old]) forgetIn(table, tokens);
+    },
+    snapshot: () => ({ young: stateOf(young), old: stateOf(old) }),
+  };
+}
+
+function createTable(capacity: number): Table {
+  return { capacity, count: 0, rows: new Int32Array(capacity * STRIDE) };
+}
+
+/** Offset of the row, or ~offset of the free slot where it would be. Linear probing, at most half full. */
+function find({ capacity, rows }: Table, a: number, b: number): number {
+  const mask = capacity - 1;
+  for (let slot = a & mask; ; slot = (slot + 1) & mask) {
+    const row = slot * STRIDE;
+    const there = rows[row + HASH_A] as number;
+    if (there === a && rows[row + HASH_B] === b) return row;
+    if (there === 0) return ~row;
+  }
+}
+
+function doubled(table: Table): Table {
+  const wider = createTable(table.capacity * 2);
+  for (let row = 0; row < table.rows.length; row += STRIDE) {
+    const a = table.rows[row + HASH_A] as number;
+    if (a === 0) continue;
+    const to = ~find(wider, a, table.rows[row + HASH_B] as number);
+    wider.rows.set(table.rows.subarray(row, row + STRIDE), to);
+  }
+  wider.count = table.count;
+  return wider;
+}
+
+function forgetIn({ rows }: Table, tokens: ReadonlySet<number>): void {
+  for (let row = 0; row < rows.length; row += STRIDE) {
+    if (rows[row + HASH_A] === 0) continue;
+    for (let w = 0; w < TOKEN_WORDS; w++) {
+      const pair = rows[row + TOKENS + w] as number;
+      const low = tokens.has(pair & 0xffff) ? 0 : pair & 0xffff;
+      const high = tokens.has(pair >>> 16) ? 0 : pair >>> 16;
+      rows[row + TOKENS + w] = (high << 16) | low;
+    }
+  }
+}
+
+/** Two 32-bit hashes of a text, the first never 0 (which marks a free slot). */
+function hashInto(into: Int32Array, text: string): void {
+  let a = 0x811c9dc5;
+  let b = 0x2545f491;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(((b << 5) | (b >>> 27)) ^ code, 0x9e3779b1);
+  }
+  a = Math.imul(a ^ (a >>> 15), 0x85ebca6b);
+  a ^= a >>> 13;
+  into[0] = a === 0 ? 1 : a;
+  into[1] = b ^ (b >>> 16);
+}
+
+function stateOf({ capacity, count, rows }: Table): TableState {
+  const used: number[] = [];
+  for (let row = 0; row < rows.length; row += STRIDE) {
+    if (rows[row + HASH_A] === 0) continue;
+    used.push(row / STRIDE);
+    for (let w = 0; w < STRIDE; w++) used.push(rows[row + w] as number);
+  }
+  return { capacity, count, rows: used };
+}
+
+function tableOf({ capacity, count, rows }: TableState): Table {
+  const table = createTable(capacity);
+  for (let at = 0; at < rows.length; at += 1 + STRIDE) {
+    const slot = rows[at] as number;
+    for (let w = 0; w < STRIDE; w++) table.rows[slot * STRIDE + w] = rows[at + 1 + w] as number;
+  }
+  table.count = count;
+  return table;
+}

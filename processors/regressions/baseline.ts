@@ -1,0 +1,252 @@
+import type { DetectorSettings } from './settings.ts';
+import type { Place, Trial } from './trial.ts';
+import type { Leaf } from './views.ts';
+
+/** Outcomes of a trial as bits; a trial without ELAPSED has no part in the series latency. */
+export const FAILED = 1;
+export const ABORTED = 2;
+export const SLOW = 4;
+export const ELAPSED = 8;
+
+/** Histogram of elapsed times: four bins an octave, 1 ms to 17 min. */
+const BINS = 80;
+const SLOW_QUANTILE = 0.9;
+/** Successes a place needs before its own quantile is used instead of its parent's. */
+const QUANTILE_TRIALS = 200;
+
+/** A place that has decayed to less is forgotten: one vote is, after three times the memory. */
+const FORGOTTEN_TRIALS = 0.05;
+
+/** A place with its counts: until the last refit, decaying, and since. */
+export interface BaselineLeaf extends Leaf {
+  odds: number[];
+  slowMs: number;
+  readonly past: Counts;
+  readonly today: Counts;
+  /** Looked up since the last refit. */
+  isUsed: boolean;
+}
+
+export interface Counts {
+  trials: number;
+  failed: number;
+  aborted: number;
+  readonly elapsed: Float64Array;
+}
+
+export interface Baseline {
+  leaf(place: Place): BaselineLeaf;
+  /** The same for what a snapshot names: a look-up that leaves no trace. */
+  recall(place: Place): BaselineLeaf;
+  /** Places that were seen, in order of first sight. */
+  places(): Place[];
+  /** Adds a vote to today; it moves no odds before the next refit. */
+  observe(leaf: BaselineLeaf, trial: Trial): void;
+  /** Odds from all that was observed so far; with `decay` at the end of a day. */
+  refit(options: { decay: boolean }): void;
+  snapshot(): BaselineState;
+}
+
+interface CountsState {
+  trials: number;
+  failed: number;
+  aborted: number;
+  /** Bin and count, alternating. */
+  elapsed: number[];
+}
+
+export interface BaselineState {
+  leaves: { place: Place; past: CountsState; today: CountsState; isUsed: boolean }[];
+}
+
+/** Outcome bits of a trial in its place. */
+export function outcomeOf(leaf: Leaf, trial: Trial): number {
+  const bits = trial.failed * FAILED + trial.aborted * ABORTED;
+  if (trial.elapsedMs === null || leaf.slowMs === Number.POSITIVE_INFINITY) return bits;
+  return bits + ELAPSED + (trial.elapsedMs >= leaf.slowMs ? SLOW : 0);
+}
+
+/**
+ * Historic odds of failure, abort and slowness of every place, over about `baselineDays` (each day counts
+ * 1 − 1/baselineDays of the next), from the past only. A place with little history leans on its maker × browser × kind,
+ * that on maker × kind, and that on family × kind, with `shrinkageTrials` each.
+ */
+export function createBaseline(settings: DetectorSettings, state?: BaselineState): Baseline {
+  const leaves = new Map<string, BaselineLeaf>();
+  let parents = new Map<string, Counts>();
+
+  function make(place: Place): BaselineLeaf {
+    const leaf = { place, odds: [0, 0, 0], slowMs: 0, past: noCounts(), today: noCounts(), isUsed: true };
+    fitLeaf(leaf);
+    return leaf;
+  }
+
+  function fitLeaf(leaf: BaselineLeaf): void {
+    const [family, maker, browser] = parentKeys(leaf.place).map((key) => parents.get(key) ?? noCounts());
+    const chain = [family, maker, browser, leaf.past].filter((counts) => counts !== undefined);
+    const roomy = chain.findLast((counts) => successes(counts) >= QUANTILE_TRIALS);
+    const edge = roomy === undefined ? BINS : slowBin(roomy.elapsed);
+    leaf.slowMs = edge >= BINS ? Number.POSITIVE_INFINITY : lowerEdge(edge);
+    leaf.odds = [
+      shrunkOdds(chain, (counts) => [counts.failed, counts.trials]),
+      shrunkOdds(chain, (counts) => [counts.aborted, counts.trials]),
+      shrunkOdds(chain, (counts) => [from(counts.elapsed, edge), successes(counts)]),
+    ];
+  }
+
+  function shrunkOdds(chain: readonly Counts[], read: (counts: Counts) => [number, number]): number {
+    let p = 0.05;
+    let weight = 20;
+    for (const counts of chain) {
+      const [x, n] = read(counts);
+      p = (x + weight * p) / (n + weight);
+      weight = settings.shrinkageTrials;
+    }
+    const bounded = Math.min(0.95, Math.max(1e-4, p));
+    return bounded / (1 - bounded);
+  }
+
+  function fitAll(): void {
+    parents = new Map();
+    for (const leaf of leaves.values()) {
+      for (const key of parentKeys(leaf.place)) {
+        const counts = parents.get(key) ?? noCounts();
+        parents.set(key, counts);
+        addCounts(counts, leaf.past);
+      }
+    }
+    for (const leaf of leaves.values()) fitLeaf(leaf);
+  }
+
+  for (const { place, past, today, isUsed } of state?.leaves ?? []) {
+    const counts = { past: countsOf(past), today: countsOf(today) };
+    leaves.set(leafKey(place), { place, odds: [0, 0, 0], slowMs: 0, ...counts, isUsed });
+  }
+  fitAll();
+
+  return {
+    leaf(place) {
+      const key = leafKey(place);
+      const known = leaves.get(key);
+      if (known !== undefined) {
+        known.isUsed = true;
+        return known;
+      }
+      const { os, oem, model, browser, kind } = place;
+      const leaf = make({ os, oem, model, browser, kind });
+      if (leaves.size < settings.leavesMax) leaves.set(key, leaf);
+      return leaf;
+    },
+    recall: (place) => leaves.get(leafKey(place)) ?? make(place),
+    places: () => [...leaves.values()].map(({ place }) => place),
+    observe({ today }, trial) {
+      today.trials += 1;
+      today.failed += trial.failed;
+      today.aborted += trial.aborted;
+      if (trial.elapsedMs !== null) {
+        const bin = binOf(trial.elapsedMs);
+        today.elapsed[bin] = (today.elapsed[bin] as number) + 1;
+      }
+    },
+    refit({ decay }) {
+      for (const [key, leaf] of leaves) {
+        if (decay) scaleCounts(leaf.past, 1 - 1 / settings.baselineDays);
+        addCounts(leaf.past, leaf.today);
+        clearCounts(leaf.today);
+        if (leaf.past.trials < FORGOTTEN_TRIALS && !leaf.isUsed) leaves.delete(key);
+        leaf.isUsed = false;
+      }
+      fitAll();
+    },
+    snapshot: () => ({
+      leaves: [...leaves.values()].map(({ place, past, today, isUsed }) => ({
+        place,
+        past: countsState(past),
+        today: countsState(today),
+        isUsed,
+      })),
+    }),
+  };
+}
+
+/** Names a place. */
+export function leafKey({ os, oem, model, browser, kind }: Place): string {
+  return `${os}\0${oem}\0${model}\0${browser}\0${kind}`;
+}
+
+/** Keys of what a place leans on, the widest first. */
+function parentKeys({ os, oem, browser, kind }: Place): [string, string, string] {
+  return [`${os}\0${kind}`, `${os}\0${oem}\0${kind}`, `${os}\0${oem}\0${browser}\0${kind}`];
+}
+
+/** Four bins an octave, by the two bits behind the leading one. */
+function binOf(elapsedMs: number): number {
+  const ms = Math.min(2 ** 20 - 1, Math.max(4, Math.floor(elapsedMs)));
+  const octave = 31 - Math.clz32(ms);
+  return octave * 4 + ((ms >> (octave - 2)) & 3);
+}
+
+function lowerEdge(bin: number): number {
+  return 2 ** (bin >> 2) * (1 + (bin & 3) / 4);
+}
+
+/** The first bin with at least SLOW_QUANTILE of the times below it. */
+function slowBin(elapsed: Float64Array): number {
+  const total = from(elapsed, 0);
+  let below = 0;
+  for (let bin = 0; bin < BINS; bin++) {
+    if (below >= SLOW_QUANTILE * total) return bin;
+    below += elapsed[bin] as number;
+  }
+  return BINS;
+}
+
+function from(elapsed: Float64Array, bin: number): number {
+  let sum = 0;
+  for (let at = bin; at < BINS; at++) sum += elapsed[at] as number;
+  return sum;
+}
+
+function successes(counts: Counts): number {
+  return from(counts.elapsed, 0);
+}
+
+function noCounts(): Counts {
+  return { trials: 0, failed: 0, aborted: 0, elapsed: new Float64Array(BINS) };
+}
+
+function addCounts(into: Counts, counts: Counts): void {
+  into.trials += counts.trials;
+  into.failed += counts.failed;
+  into.aborted += counts.aborted;
+  for (let bin = 0; bin < BINS; bin++) {
+    into.elapsed[bin] = (into.elapsed[bin] as number) + (counts.elapsed[bin] as number);
+  }
+}
+
+function scaleCounts(counts: Counts, factor: number): void {
+  counts.trials *= factor;
+  counts.failed *= factor;
+  counts.aborted *= factor;
+  for (let bin = 0; bin < BINS; bin++) counts.elapsed[bin] = (counts.elapsed[bin] as number) * factor;
+}
+
+function clearCounts(counts: Counts): void {
+  counts.trials = 0;
+  counts.failed = 0;
+  counts.aborted = 0;
+  counts.elapsed.fill(0);
+}
+
+function countsState({ trials, failed, aborted, elapsed }: Counts): CountsState {
+  const sparse: number[] = [];
+  for (let bin = 0; bin < BINS; bin++) if (elapsed[bin] !== 0) sparse.push(bin, elapsed[bin] as number);
+  return { trials, failed, aborted, elapsed: sparse };
+}
+
+function countsOf({ trials, failed, aborted, elapsed }: CountsState): Counts {
+  const counts = { trials, failed, aborted, elapsed: new Float64Array(BINS) };
+  for (let at = 0; at < elapsed.length; at += 2)
+    counts.elapsed[elapsed[at] as number] = elapsed[at + 1] as number;
+  return counts;
+}

@@ -1,0 +1,113 @@
+import { defaultChangeSettings } from './change-monitor.ts';
+import { canPage, type Episode } from './episode.ts';
+import type { Regression } from './findings.ts';
+import { createFreeEpisodes, type FreeEpisodesState } from './free-episodes.ts';
+import { createRecentFailures, type RecentFailure } from './recent-failures.ts';
+import { createRegister, type RegisterState } from './register.ts';
+import { createTraffic, type TrafficState } from './traffic.ts';
+import type { Trial } from './trial.ts';
+import { createTrialMemory, type TrialMemoryState } from './trial-memory.ts';
+import type { Leaf, MinuteView } from './views.ts';
+import { createWaveEpisodes, type WaveEpisodesState } from './wave-episodes.ts';
+
+/** How episodes are kept; what they rest on is in `DetectorSettings`. */
+export interface EpisodeSettings {
+  /** How often an open episode gets a revision with the figures of the hour, minutes. */
+  figuresMinutes: number;
+  /** A resolved episode is kept so long, minutes: it is opened again rather than begun anew. */
+  keptMinutes: number;
+}
+
+export const defaultEpisodeSettings: EpisodeSettings = { figuresMinutes: 15, keptMinutes: 14 * 24 * 60 };
+
+export interface EpisodesState {
+  register: RegisterState;
+  failures: RecentFailure[];
+  traffic: TrafficState;
+  memory: TrialMemoryState;
+  waves: WaveEpisodesState;
+  free: FreeEpisodesState;
+}
+
+export interface Episodes {
+  /** Takes in what the core says of a minute; returns the revisions that follow from it. */
+  minute(view: MinuteView): Regression[];
+  /** Whether an episode needs a wave. */
+  keeps(waveId: string, os: string): boolean;
+  snapshot(): EpisodesState;
+}
+
+/**
+ * Makes episodes of evidence: one a fault, from the first sign to the end of it. What is wrong once is told once: what
+ * an open episode explains begins no second, whichever wave or monitor notices it.
+ */
+export function createEpisodes({
+  settings,
+  state,
+}: {
+  settings?: Partial<EpisodeSettings>;
+  state?: EpisodesState;
+} = {}): Episodes {
+  const { figuresMinutes, keptMinutes } = { ...defaultEpisodeSettings, ...settings };
+  const { blockMinutes } = defaultChangeSettings;
+  const register = createRegister(state?.register);
+  const failures = createRecentFailures(state?.failures);
+  const traffic = createTraffic(state?.traffic);
+  const memory = createTrialMemory(state?.memory);
+  const known = { register, failures, memory };
+  const waves = createWaveEpisodes(known, state?.waves);
+  const free = createFreeEpisodes(known, state?.free);
+
+  function observe({ minute, trials, leaves, voted, strangers }: MinuteView): void {
+    for (let at = 0; at < trials.length; at++) {
+      const trial = trials[at] as Trial;
+      const isVote = voted[at] === 1;
+      const isExplained = register.see(trial);
+      traffic.count(leaves[at] as Leaf, trial, { isVote, isExplained });
+      if (isVote) memory.count(trial.cell, minute, trial.failed);
+      if (trial.failed === 1) failures.add(trial, strangers[at] === 1);
+    }
+  }
+
+  function bringUpToDate({ minute, waves: open }: MinuteView): void {
+    for (const episode of register.active()) {
+      if (minute - episode.updatedMinute < figuresMinutes || !isShown(episode)) continue;
+      if (episode.waveId !== '') waves.describe(episode, open);
+      else if (episode.alarmKey === '') free.describe(episode);
+      register.update(episode, minute);
+    }
+  }
+
+  return {
+    minute(view) {
+      const { minute, day, isWarm } = view;
+      observe(view);
+      waves.minute(view);
+      if ((minute + 1) % blockMinutes === 0) {
+        const counts = traffic.flush();
+        free.block(counts, { minute, day, isWarm });
+        waves.look(view);
+        bringUpToDate(view);
+        register.forget(
+          ({ state: is, updatedMinute }) => is === 'resolved' && minute - updatedMinute > keptMinutes,
+        );
+      }
+      return register.told();
+    },
+    keeps: (waveId, os) =>
+      register.active().some((one) => one.waveId === waveId && one.place.os === os && one.state !== 'watch'),
+    snapshot: () => ({
+      register: register.snapshot(),
+      failures: failures.snapshot(),
+      traffic: traffic.snapshot(),
+      memory: memory.snapshot(),
+      waves: waves.snapshot(),
+      free: free.snapshot(),
+    }),
+  };
+}
+
+/** The watch list is short-lived and read as it began; what pages is followed. */
+function isShown(episode: Episode): boolean {
+  return canPage(episode) && episode.state !== 'watch';
+}

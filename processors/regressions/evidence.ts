@@ -1,0 +1,278 @@
+import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } from './ballot.ts';
+import { type BaselineState, createBaseline, outcomeOf } from './baseline.ts';
+import type { Control } from './control-pool.ts';
+import type { EvidenceSet, Release } from './findings.ts';
+import { hasPlacebo, placeboOf } from './placebo.ts';
+import { createReleases, type ReleaseRecord, type ReleasesState } from './releases.ts';
+import { type CellRoles, PROVIDER, rolesAmong, rolesOf, withoutProvider } from './roles.ts';
+import type { DetectorSettings } from './settings.ts';
+import type { Cell, Trial } from './trial.ts';
+import type { MinuteView } from './views.ts';
+import { createWave, type Found, type Wave, type WaveHead, type WaveState } from './wave.ts';
+
+const DAY_MINUTES = 1_440;
+const JST_MINUTES = 540;
+
+/** Evidence, releases, and what they were made of, of one minute. */
+export interface EvidenceMinute {
+  view: MinuteView;
+  evidence: EvidenceSet[];
+  releases: Release[];
+}
+
+export interface Evidence {
+  /** `keeps` says which waves an open episode needs. */
+  minute(
+    minute: number,
+    trials: readonly Trial[],
+    keeps: (waveId: string, os: string) => boolean,
+  ): EvidenceMinute;
+  snapshot(): EvidenceState;
+}
+
+export interface EvidenceState {
+  firstMinute: number;
+  lastMinute: number;
+  isWarm: boolean;
+  ballot: BallotState;
+  baseline: BaselineState;
+  releases: ReleasesState;
+  waves: WaveState[];
+  placebo: WaveState | null;
+}
+
+/** Turns trials into evidence for every wave that is open, and opens and closes waves. */
+export function createEvidence(settings: DetectorSettings, state?: EvidenceState): Evidence {
+  let { firstMinute, lastMinute, isWarm } = state ?? { firstMinute: -1, lastMinute: -1, isWarm: false };
+  const ballot: Ballot = createBallot({ votersMax: settings.votersMax, state: state?.ballot });
+  const baseline = createBaseline(settings, state?.baseline);
+  const releases = createReleases(settings, state?.releases);
+  const leafOf = baseline.recall;
+  const waves = (state?.waves ?? []).map((state) => createWave(settings, { state, leafOf }));
+  let placebo = state?.placebo ? createWave(settings, { state: state.placebo, leafOf }) : undefined;
+  const roles = new Map<Cell, CellRoles>();
+  let voted = new Uint8Array(1_024);
+  let strangers = new Uint8Array(1_024);
+
+  /** What was derived from cells is derived anew, for it may be another; nothing counted is lost. */
+  function forgetRoles(): void {
+    countVotes();
+    roles.clear();
+  }
+
+  function countVotes(): void {
+    for (const role of roles.values()) {
+      if (role.votes === 0) continue;
+      for (const id of role.tokens) if (id !== 0) releases.addVotes(id, role.votes);
+      role.votes = 0;
+    }
+  }
+
+  /** Hours and days that ended between the last minute and this one. */
+  function turn(minute: number, keeps: Keeps): void {
+    for (let hour = hourOf(lastMinute); hour < hourOf(minute); hour++) {
+      countVotes();
+      releases.hourEnds(hour, (hour + 1) * 60);
+    }
+    for (let day = dayOf(lastMinute); day < dayOf(minute); day++) {
+      forgetRoles();
+      baseline.refit({ decay: true });
+      closeWaves(minute, keeps);
+      const forgotten = releases.dayEnds(day, minute, isInWave);
+      if (forgotten.size > 0) ballot.forget(forgotten);
+    }
+    if (!isWarm && minute - firstMinute >= settings.baselineDaysMin * DAY_MINUTES) {
+      isWarm = true;
+      forgetRoles();
+      baseline.refit({ decay: false });
+    }
+    if (isWarm) changePlacebo(minute, keeps);
+  }
+
+  function isInWave(id: number): boolean {
+    const record = releases.get(id);
+    return waves.some(
+      ({ view }) =>
+        view.os === record?.os &&
+        view.dimension === record.dimension &&
+        (view.token === record.token || view.predecessor === record.token),
+    );
+  }
+
+  function closeWaves(minute: number, keeps: Keeps): void {
+    for (let at = waves.length - 1; at >= 0; at--) {
+      const { view } = waves[at] as Wave;
+      const isOld = minute - view.startMinute >= settings.waveDaysMax * DAY_MINUTES;
+      if (isOld && !keeps(view.id, view.os)) waves.splice(at, 1);
+    }
+  }
+
+  function changePlacebo(minute: number, keeps: Keeps): void {
+    const { id, week } = placeboOf(minute);
+    if (placebo?.view.id === id || (placebo !== undefined && keeps(placebo.view.id, ''))) return;
+    forgetRoles();
+    const head = { id, kind: 'placebo', dimension: '', token: week, predecessor: '', os: '' } as const;
+    placebo = createWave(settings, { head: { ...head, startMinute: minute }, known: baseline.places() });
+  }
+
+  function openWaves(minute: number, keeps: Keeps): void {
+    if (!releases.hasCandidates()) return;
+    countVotes();
+    if (!isWarm) {
+      releases.open(minute, Number.POSITIVE_INFINITY);
+      return;
+    }
+    const opened = releases.open(minute, firstMinute + settings.baselineDaysMin * DAY_MINUTES);
+    for (const record of opened) {
+      if (waves.length >= settings.wavesMax) {
+        const oldest = waves.findIndex(({ view }) => !keeps(view.id, view.os));
+        waves.splice(Math.max(0, oldest), 1);
+      }
+      const predecessor = releases.get(record.predecessor);
+      const head = headOf(record, { predecessor: predecessor?.token ?? '', startMinute: minute });
+      waves.push(createWave(settings, { head, known: predecessor?.places.values() ?? [] }));
+    }
+    if (opened.length > 0) forgetRoles();
+  }
+
+  function rolesFor(cell: Cell, minute: number): CellRoles {
+    const known = roles.get(cell);
+    if (known !== undefined) return known;
+    if (roles.size >= settings.rolesMax) forgetRoles();
+    const made = rolesOf(
+      cell,
+      { minute, day: dayOf(minute) },
+      { releases, leafOf: baseline.leaf, waves, placebo },
+    );
+    roles.set(cell, made);
+    return made;
+  }
+
+  function arrive({ tokens }: CellRoles): void {
+    for (let dimension = 0; dimension < tokens.length; dimension++) {
+      const id = tokens[dimension] as number;
+      const before = ballot.before(dimension);
+      if (id !== 0 && id !== before) releases.arrived(id, before);
+    }
+  }
+
+  /** Roles that follow from the provider the device had before this ceremony. */
+  function providerRoles(role: CellRoles, cell: Cell): Pick<CellRoles, 'newcomer' | 'controls'> | undefined {
+    const id = ballot.before(PROVIDER);
+    const provider = id === 0 ? undefined : releases.get(id)?.token;
+    if (provider === undefined) return undefined;
+    const known = role.ofProvider.get(id);
+    if (known !== undefined) return known;
+    const spreading = waves.filter(({ view }) => view.dimension === 'provider' && view.os === cell.os);
+    const tokens = { ...withoutProvider(cell.tokens), provider };
+    const made = rolesAmong(spreading, { tokens, leaf: role.leaf });
+    role.ofProvider.set(id, made);
+    return made;
+  }
+
+  function vote(trial: Trial, role: CellRoles): void {
+    role.votes += 1;
+    const { leaf } = role;
+    const outcome = outcomeOf(leaf, trial);
+    // The baseline is what was usual before: what spreads joins it when its wave closes.
+    if (role.newcomer.length === 0) baseline.observe(leaf, trial);
+    if (!isWarm) return;
+    const control: Control = { minute: trial.minute, outcome, leaf };
+    enlist(role, trial, control);
+    if (hasProviderWave()) {
+      const more = providerRoles(role, trial.cell);
+      if (more !== undefined) enlist(more, trial, control);
+    }
+    if (placebo === undefined || role.placebo === undefined) return;
+    if (hasPlacebo(trial.voter, placebo.view.token, settings.placeboOneIn)) {
+      role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, leaf);
+      role.placebo.waiting.push({ trial, outcome, target: role.placeboTarget });
+    } else role.placebo.controls.push(control);
+  }
+
+  function hasProviderWave(): boolean {
+    return waves.some(({ view }) => view.dimension === 'provider');
+  }
+
+  function makeRoom(count: number): void {
+    if (voted.length < count) {
+      voted = new Uint8Array(2 * count);
+      strangers = new Uint8Array(2 * count);
+    }
+  }
+
+  return {
+    minute(minute, trials, keeps) {
+      if (firstMinute < 0) {
+        firstMinute = minute;
+        lastMinute = minute;
+      }
+      turn(minute, keeps);
+      lastMinute = minute;
+      makeRoom(trials.length);
+      const day = dayOf(minute);
+      const leaves: CellRoles['leaf'][] = new Array(trials.length);
+      for (let at = 0; at < trials.length; at++) {
+        const trial = trials[at] as Trial;
+        const role = rolesFor(trial.cell, minute);
+        leaves[at] = role.leaf;
+        const cast = ballot.cast(trial.voter, day, role);
+        voted[at] = cast & VOTED;
+        strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
+        if ((cast & VOTED) === 0) continue;
+        if ((cast & MOVED) !== 0) arrive(role);
+        vote(trial, role);
+      }
+      const found: Found = { sets: [], crossings: [] };
+      for (const wave of waves) wave.match(minute, found);
+      placebo?.match(minute, found);
+      openWaves(minute, keeps);
+      const open = waves.map(({ view }) => view);
+      if (placebo !== undefined) open.push(placebo.view);
+      const view = { minute, day, trials, voted, strangers, leaves, isWarm, waves: open, ...found };
+      return { view, evidence: found.sets.map(({ evidence }) => evidence), releases: releases.told() };
+    },
+    snapshot() {
+      countVotes();
+      return {
+        firstMinute,
+        lastMinute,
+        isWarm,
+        ballot: ballot.snapshot(),
+        baseline: baseline.snapshot(),
+        releases: releases.snapshot(),
+        waves: waves.map((wave) => wave.snapshot()),
+        placebo: placebo?.snapshot() ?? null,
+      };
+    },
+  };
+}
+
+type Keeps = (waveId: string, os: string) => boolean;
+
+function enlist(
+  { newcomer, controls }: Pick<CellRoles, 'newcomer' | 'controls'>,
+  trial: Trial,
+  control: Control,
+): void {
+  for (let i = 0; i < newcomer.length; i++) {
+    const { pool, target } = newcomer[i] as CellRoles['newcomer'][number];
+    pool.waiting.push({ trial, outcome: control.outcome, target });
+  }
+  for (let i = 0; i < controls.length; i++) controls[i]?.controls.push(control);
+}
+
+function headOf(
+  { dimension, os, token }: ReleaseRecord,
+  { predecessor, startMinute }: { predecessor: string; startMinute: number },
+): WaveHead {
+  return { id: `${dimension}/${token}`, kind: 'release', dimension, token, predecessor, os, startMinute };
+}
+
+function hourOf(minute: number): number {
+  return Math.floor((minute + JST_MINUTES) / 60);
+}
+
+function dayOf(minute: number): number {
+  return Math.floor((minute + JST_MINUTES) / DAY_MINUTES);
+}

@@ -1,0 +1,64 @@
+import { createSlots } from './slots.ts';
+import type { Place, Trial } from './trial.ts';
+import type { Leaf } from './views.ts';
+
+/** What happened at one place in one block of minutes. */
+export interface LeafCount {
+  place: Place;
+  /** Historic odds of a failure. */
+  odds: number;
+  /** Votes that no open episode explains, and failures among them. */
+  votes: number;
+  voteFailures: number;
+  /** Every ceremony, failures and silences among them. */
+  trials: number;
+  failures: number;
+  silent: number;
+}
+
+export interface Traffic {
+  count(leaf: Leaf, trial: Trial, as: { isVote: boolean; isExplained: boolean }): void;
+  /** The places with ceremonies since the last time, in order of first sight ever. */
+  flush(): LeafCount[];
+  snapshot(): TrafficState;
+}
+
+export type TrafficState = [key: string, count: LeafCount][];
+
+/** A place seen for the first time when there are so many is left out of what has no version. */
+const PLACES_MAX = 20_000;
+
+/** Counts by place between two looks: what the monitors without a version are made from. */
+export function createTraffic(state?: TrafficState): Traffic {
+  const slots = createSlots<Leaf, LeafCount>({
+    keyOf: ({ place }) => `${place.os}\0${place.oem}\0${place.model}\0${place.browser}\0${place.kind}`,
+    make: ({ place, odds }) => ({ place, odds: odds[0] ?? 0, ...NOTHING }),
+    slotsMax: PLACES_MAX,
+    state: state?.map(([key, count]) => [key, { ...count }]),
+  });
+  return {
+    count(leaf, trial, { isVote, isExplained }) {
+      const slot = slots.of(leaf);
+      if (slot === undefined) return;
+      slot.odds = leaf.odds[0] ?? 0;
+      slot.trials += 1;
+      slot.failures += trial.failed;
+      if (trial.cause === 'LOST') slot.silent += 1;
+      if (!isVote || isExplained) return;
+      slot.votes += 1;
+      slot.voteFailures += trial.failed;
+    },
+    flush() {
+      const counts: LeafCount[] = [];
+      for (const slot of slots.all()) {
+        if (slot.trials === 0) continue;
+        counts.push({ ...slot });
+        Object.assign(slot, NOTHING);
+      }
+      return counts;
+    },
+    snapshot: () => [...slots.keys()].map(([key, count]) => [key, { ...count }]),
+  };
+}
+
+const NOTHING = { votes: 0, voteFailures: 0, trials: 0, failures: 0, silent: 0 };

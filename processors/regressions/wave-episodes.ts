@@ -1,0 +1,371 @@
+import { looksLikeAttack } from './attack.ts';
+import type { Tally } from './effect.ts';
+import { type Episode, figuresOf, regionOf } from './episode.ts';
+import { explain, explanationScore, TELL_APART_NATS } from './explain.ts';
+import { ODDS_RATIOS } from './findings.ts';
+import { createFirstFailures, type FirstFailuresState } from './first-failures.ts';
+import { findGuilty } from './guilty.ts';
+import { commonestCause, type RecentFailures } from './recent-failures.ts';
+import { advanceRecovery, beginRecovery, isBack, isMitigating, isResolved } from './recovery.ts';
+import { type AnyPlace, isInPlace, meets, type Region, textOf, type Version } from './region.ts';
+import type { Register } from './register.ts';
+import { residualLattice } from './residual.ts';
+import { mixtureNats } from './thresholds.ts';
+import type { Series } from './trial.ts';
+import type { TrialMemory } from './trial-memory.ts';
+import { unaffectedSiblings } from './unaffected.ts';
+import type { Crossing, LatticeView, MinuteView, WaveSet, WaveView } from './views.ts';
+
+/** A crossing that looked like an attack: its evidence starts anew once that is over. */
+interface Held {
+  waveId: string;
+  os: string;
+  place: AnyPlace;
+  isOver: boolean;
+  /** Nats since it was over, by node of the wave's lattice. */
+  nodes: [node: number, logE: number[]][];
+}
+
+export interface WaveEpisodesState {
+  held: Held[];
+  firsts: FirstFailuresState;
+}
+
+interface Known {
+  register: Register;
+  failures: RecentFailures;
+  memory: TrialMemory;
+}
+
+/** How long the place of an episode is looked at again, and the evidence of failures in a change it may take over. */
+const REFINED_MINUTES = 48 * 60;
+const TAKEN_OVER_SHARE = 0.6;
+const RIVALS_MAX = 6;
+
+/** Episodes that rest on the evidence of a wave: regressions of a release, their watch list, and the placebo's. */
+export function createWaveEpisodes({ register, failures, memory }: Known, state?: WaveEpisodesState) {
+  let held: Held[] = structuredClone(state?.held ?? []);
+  const firsts = createFirstFailures(state?.firsts);
+
+  const episodesOf = (wave: WaveView, series: Series) =>
+    register.active().filter((one) => one.waveId === wave.id && one.series === series && isOfWave(one, wave));
+
+  function page({ wave, node }: Crossing, minute: number): void {
+    if (wave.kind === 'placebo') {
+      if (episodesOf(wave, 'failure').length === 0) openPlacebo(wave, node, minute);
+      return;
+    }
+    const whole = wave.lattices.failure;
+    if (takeOver(wave, explain(whole).node, minute)) return;
+    const rest = residualLattice(whole, register.regions());
+    if (rest.nats(node) < whole.thresholdNats(node)) return;
+    const best = explain(rest).node;
+    const region = regionOfNode(wave, best);
+    if (looksLikeAttack(failures, region, minute)) {
+      hold(wave, node, region.place);
+      return;
+    }
+    openRelease(wave, { node: best, crossed: node }, minute);
+  }
+
+  function openRelease(wave: WaveView, at: { node: number; crossed: number }, minute: number): void {
+    const lattice = wave.lattices.failure;
+    const watched = episodesOf(wave, 'failure').find(({ state }) => state === 'watch');
+    const fields = releaseFields(wave, at.node);
+    const episode = watched ? Object.assign(watched, fields) : register.begin(fields, minute);
+    if (episode === null) return;
+    episode.openedMinute = minute;
+    register.count(episode);
+    describe(episode, wave);
+    // The evidence of the node that crossed is what justifies the page, wherever the explanation lies.
+    if (episode.figures.nats < episode.figures.thresholdNats) {
+      episode.figures = {
+        ...episode.figures,
+        nats: lattice.nats(at.crossed),
+        thresholdNats: lattice.thresholdNats(at.crossed),
+      };
+    }
+    episode.recovery = beginRecovery(episode.figures.effect.oddsRatio);
+    episode.trialsBefore = lattice.trials(at.node);
+    register.tell(episode, { minute, reason: 'opened', pages: true });
+  }
+
+  function releaseFields(wave: WaveView, node: number) {
+    const place = { os: wave.os, ...wave.lattices.failure.place(node) };
+    const nothing: string[] = [];
+    return {
+      state: 'open',
+      kind: 'release',
+      decoy: '',
+      severity: 2,
+      series: 'failure',
+      place,
+      dimension: wave.dimension,
+      token: wave.token,
+      predecessor: wave.predecessor,
+      waveId: wave.id,
+      alarmKey: '',
+      sinceMinute: firsts.of(wave.id, place) ?? wave.startMinute,
+      figures: figuresOf(tallyOf(wave.lattices.failure, node), evidenceAt(wave.lattices.failure, node)),
+      cause: '',
+      causeShare: 0,
+      notToldFrom: nothing,
+      unaffected: nothing,
+    } as const satisfies Partial<Episode>;
+  }
+
+  function openPlacebo(wave: WaveView, node: number, minute: number): void {
+    const episode = register.begin({ ...releaseFields(wave, node), kind: 'placebo', severity: 3 }, minute);
+    if (episode !== null) register.tell(episode, { minute, reason: 'opened' });
+  }
+
+  /** A change or a guard of the same ceremonies was first: it is given the version, and nobody is woken again. */
+  function takeOver(wave: WaveView, node: number, minute: number): boolean {
+    const region = regionOfNode(wave, node);
+    const earlier = register.active().find((one) => {
+      const isOther = (one.kind === 'change' || one.kind === 'guard') && one.state !== 'watch';
+      if (!isOther || !meets(one.place, region.place)) return false;
+      const mine = failures.of(regionOf(one), one.sinceMinute);
+      const shared = failures.of(region, one.sinceMinute).filter(({ place }) => isInPlace(one.place, place));
+      return mine.length > 0 && shared.length >= TAKEN_OVER_SHARE * mine.length;
+    });
+    if (earlier === undefined) return false;
+    const { state: _, severity: __, ...fields } = releaseFields(wave, node);
+    Object.assign(earlier, fields, { sinceMinute: Math.min(earlier.sinceMinute, fields.sinceMinute) });
+    describe(earlier, wave);
+    earlier.recovery = beginRecovery(earlier.figures.effect.oddsRatio);
+    earlier.trialsBefore = wave.lattices.failure.trials(node);
+    register.tell(earlier, { minute, reason: 'refined' });
+    return true;
+  }
+
+  function watch({ wave, series, node }: Crossing, minute: number): void {
+    if (wave.kind === 'placebo') return;
+    const lattice = wave.lattices[series];
+    if (episodesOf(wave, series).length > 0) return;
+    const rest = series === 'failure' ? residualLattice(lattice, register.regions()) : lattice;
+    if (rest.watchNats(node) < lattice.watchThresholdNats(node)) return;
+    const best = explain(rest).node;
+    const place = { os: wave.os, ...lattice.place(best) };
+    const figures = figuresOf(tallyOf(lattice, best), {
+      nats: lattice.watchNats(best),
+      thresholdNats: lattice.watchThresholdNats(best),
+    });
+    const fields = {
+      ...releaseFields(wave, 0),
+      place,
+      series,
+      figures,
+      state: 'watch',
+      severity: 3,
+    } as const;
+    const episode = register.begin(fields, minute);
+    if (episode === null) return;
+    register.tell(episode, { minute, reason: 'watch' });
+  }
+
+  /** Names the guilty version, the cause, what it can't be told from and who is unaffected; brings the figures. */
+  function describe(episode: Episode, wave: WaveView): void {
+    refresh(episode, wave);
+    const lattice = wave.lattices[episode.series];
+    const node = lattice.find(episode.place);
+    const rest = residualLattice(lattice, register.regions(episode));
+    const score = node === -1 ? 0 : explanationScore(rest, node);
+    const rivals = explain(rest)
+      .rivals.concat(explain(rest).node)
+      .filter((other) => other !== node && explanationScore(rest, other) > score - TELL_APART_NATS)
+      .map((other) => textOf({ os: wave.os, ...lattice.place(other) }));
+    const opening = wave.dimension === '' ? null : { dimension: wave.dimension, token: wave.token };
+    const { guilty, notToldFrom } = findGuilty(memory.of(episode.place), opening);
+    const versions = guilty === null ? notToldFrom : [guilty, ...notToldFrom];
+    const others = versions.filter((version) => !isSame(version, opening)).map(tokenText);
+    episode.notToldFrom = [...new Set([...others, ...rivals])].slice(0, RIVALS_MAX);
+    episode.unaffected = unaffectedSiblings(wave, episode.series, episode.place);
+    Object.assign(episode, commonestCause(failures.of(regionOf(episode), episode.sinceMinute)));
+  }
+
+  function refresh(episode: Episode, wave: WaveView): void {
+    const lattice = wave.lattices[episode.series];
+    const node = lattice.find(episode.place);
+    if (node === -1) return;
+    const evidence =
+      episode.state === 'watch'
+        ? { nats: lattice.watchNats(node), thresholdNats: lattice.watchThresholdNats(node) }
+        : evidenceAt(lattice, node);
+    episode.figures = figuresOf(tallyOf(lattice, node), evidence);
+  }
+
+  /** Looks at the place again, and switches to a better one where it explains clearly more. */
+  function refine(episode: Episode, wave: WaveView, minute: number): void {
+    const lattice = wave.lattices.failure;
+    const rest = residualLattice(lattice, register.regions(episode));
+    const { node, score } = explain(rest);
+    const now = lattice.find(episode.place);
+    if (node === now || (now !== -1 && score < explanationScore(rest, now) + TELL_APART_NATS)) return;
+    const seen = lattice.trials(now) - episode.trialsBefore;
+    episode.place = { os: wave.os, ...lattice.place(node) };
+    episode.trialsBefore = lattice.trials(node) - seen;
+    episode.sinceMinute = firsts.of(wave.id, episode.place) ?? episode.sinceMinute;
+    describe(episode, wave);
+    register.tell(episode, { minute, reason: 'refined' });
+  }
+
+  function recover({ wave, evidence }: WaveSet): void {
+    if (evidence.series !== 'failure' || wave.kind === 'placebo') return;
+    for (const episode of register.all()) {
+      if (episode.recovery === null || episode.kind !== 'release' || !isOfWave(episode, wave)) continue;
+      if (!isInPlace(episode.place, evidence.place)) continue;
+      advanceRecovery(episode.recovery, { failures: evidence.y, of: 1, expected: evidence.expected });
+    }
+  }
+
+  /** Whether an effect is over, or back. */
+  function turn(episode: Episode, wave: WaveView, minute: number): void {
+    const { recovery } = episode;
+    if (recovery === null) return;
+    const lattice = wave.lattices.failure;
+    recovery.sets = Math.max(
+      0,
+      lattice.trials(Math.max(0, lattice.find(episode.place))) - episode.trialsBefore,
+    );
+    if (episode.state === 'open' && isMitigating(recovery)) {
+      episode.state = 'mitigating';
+      Object.assign(recovery, { relapse: 0, relapseFailures: 0 });
+      refresh(episode, wave);
+      register.tell(episode, { minute, reason: 'mitigating' });
+    } else if (episode.state === 'mitigating' && isResolved(recovery)) {
+      refresh(episode, wave);
+      register.resolve(episode, minute);
+    } else if (episode.state !== 'open' && isBack(recovery)) {
+      // While it was mitigating nobody was told that it is over, so nobody is woken again.
+      const wasOver = episode.state === 'resolved';
+      episode.state = 'open';
+      episode.recovery = beginRecovery(episode.figures.effect.oddsRatio);
+      episode.trialsBefore = lattice.trials(Math.max(0, lattice.find(episode.place)));
+      register.count(episode);
+      describe(episode, wave);
+      register.tell(episode, { minute, reason: 'reopened', pages: wasOver });
+    }
+  }
+
+  function hold(wave: WaveView, node: number, place: AnyPlace): void {
+    let one = held.find(({ waveId, os }) => waveId === wave.id && os === wave.os);
+    if (one === undefined) {
+      one = { waveId: wave.id, os: wave.os, place, isOver: false, nodes: [] };
+      held.push(one);
+    }
+    one.isOver = false;
+    if (!one.nodes.some(([known]) => known === node)) one.nodes.push([node, []]);
+    for (const entry of one.nodes) entry[1] = ODDS_RATIOS.map(() => 0);
+  }
+
+  /** Evidence for what was held, from after the attack. */
+  function takeUp({ wave, evidence }: WaveSet, minute: number): void {
+    const one = held.find(({ waveId, os }) => waveId === wave.id && os === wave.os);
+    if (one === undefined || !one.isOver || evidence.series !== 'failure') return;
+    const lattice = wave.lattices.failure;
+    for (const [node, sums] of one.nodes) {
+      if (!isInPlace({ os: wave.os, ...lattice.place(node) }, evidence.place)) continue;
+      for (let r = 0; r < sums.length; r++) sums[r] = (sums[r] ?? 0) + (evidence.logE[r] ?? 0);
+      if (mixtureNats(sums) < lattice.thresholdNats(node)) continue;
+      held = held.filter((other) => other !== one);
+      if (!isTaken(wave, node)) openRelease(wave, { node, crossed: node }, minute);
+      return;
+    }
+  }
+
+  function isTaken(wave: WaveView, node: number): boolean {
+    const place = { os: wave.os, ...wave.lattices.failure.place(node) };
+    return register.regions().some((region) => meets(region.place, place));
+  }
+
+  function look(view: MinuteView): void {
+    const { minute, waves } = view;
+    for (const one of held) {
+      if (one.isOver) continue;
+      const wave = waves.find(({ id, os }) => id === one.waveId && os === one.os);
+      one.isOver =
+        wave === undefined ||
+        !looksLikeAttack(failures, { ...regionOfNode(wave, 0), place: one.place }, minute);
+    }
+    held = held.filter((one) => waves.some(({ id, os }) => id === one.waveId && os === one.os));
+    firsts.keepOnly(new Set(waves.map(({ id }) => id)));
+    for (const episode of register.active()) {
+      if (episode.waveId === '') continue;
+      const wave = waves.find((one) => isOfWave(episode, one));
+      if (wave === undefined) {
+        register.resolve(episode, minute);
+        continue;
+      }
+      const isRefined = episode.kind === 'release' && episode.state === 'open';
+      if (isRefined && minute < episode.openedMinute + REFINED_MINUTES) refine(episode, wave, minute);
+      if (episode.state === 'watch' && watchIsOver(episode, wave)) register.resolve(episode, minute);
+    }
+  }
+
+  return {
+    minute(view: MinuteView): void {
+      for (const set of view.sets) {
+        firsts.note(set);
+        recover(set);
+        if (held.length > 0) takeUp(set, view.minute);
+      }
+      for (const crossing of view.crossings) {
+        if (crossing.level === 'page') page(crossing, view.minute);
+        else watch(crossing, view.minute);
+      }
+      for (const episode of register.all()) {
+        const wave = episode.recovery && view.waves.find((one) => isOfWave(episode, one));
+        if (wave && episode.kind === 'release') turn(episode, wave, view.minute);
+      }
+    },
+    /** Every few minutes. */
+    look,
+    /** Brings the figures and all that is said of an episode up to date. */
+    describe(episode: Episode, waves: readonly WaveView[]): void {
+      const wave = waves.find((one) => isOfWave(episode, one));
+      if (wave !== undefined) describe(episode, wave);
+    },
+    snapshot: (): WaveEpisodesState => ({ held: structuredClone(held), firsts: firsts.snapshot() }),
+  };
+}
+
+function isOfWave({ waveId, place }: Episode, wave: WaveView): boolean {
+  return waveId === wave.id && place.os === wave.os;
+}
+
+/** The watch list forgets what no longer speaks for an effect. */
+function watchIsOver({ series, place }: Episode, wave: WaveView): boolean {
+  const lattice = wave.lattices[series];
+  const node = lattice.find(place);
+  return node === -1 || lattice.watchNats(node) < 0;
+}
+
+function regionOfNode(wave: WaveView, node: number): Region {
+  const versions: Version[] = wave.dimension === '' ? [] : [{ dimension: wave.dimension, token: wave.token }];
+  return { place: { os: wave.os, ...wave.lattices.failure.place(node) }, versions };
+}
+
+function tallyOf(lattice: LatticeView, node: number): Tally {
+  return {
+    trials: lattice.trials(node),
+    failures: lattice.failures(node),
+    expected: lattice.expected(node),
+    controls: lattice.controls(node),
+    controlFailures: lattice.controlFailures(node),
+    logE: lattice.logE(node),
+    logL: lattice.logL(node),
+  };
+}
+
+function evidenceAt(lattice: LatticeView, node: number) {
+  return { nats: lattice.nats(node), thresholdNats: lattice.thresholdNats(node) };
+}
+
+function isSame(one: Version, other: Version | null): boolean {
+  return other !== null && one.dimension === other.dimension && one.token === other.token;
+}
+
+function tokenText({ dimension, token }: Version): string {
+  return `${dimension} ${token}`;
+}

@@ -1,0 +1,169 @@
+import { ABORTED, ELAPSED, FAILED, leafKey, SLOW } from './baseline.ts';
+import type { Control } from './control-pool.ts';
+import type { CellSums, Lattice, LatticeState, SetOutcome } from './lattice.ts';
+import { createLattice } from './lattice.ts';
+import { newcomerOdds, setNats } from './matched-set.ts';
+import { createMatching, type Matching, type MatchingState, type Newcomer, type Target } from './matching.ts';
+import { createNodes, type NodesState } from './nodes.ts';
+import type { DetectorSettings } from './settings.ts';
+import type { Cell, Place, Series } from './trial.ts';
+import { VERSIONED_DIMENSIONS } from './trial.ts';
+import type { Crossing, Leaf, WaveSet, WaveView } from './views.ts';
+
+/** What a minute brought. */
+export interface Found {
+  readonly sets: WaveSet[];
+  readonly crossings: Crossing[];
+}
+
+export interface Wave {
+  readonly view: WaveView;
+  readonly poolOf: Matching['poolOf'];
+  targetOf(cell: Pick<Cell, 'tokens'>, leaf: Leaf): Target;
+  /** Makes the sets that can be made now. */
+  match(minute: number, found: Found): void;
+  snapshot(): WaveState;
+}
+
+export type WaveHead = Omit<WaveView, 'lattices'>;
+
+export interface WaveState {
+  head: WaveHead;
+  nodes: NodesState;
+  lattices: Record<Series, LatticeState>;
+  matching: MatchingState;
+}
+
+export type WaveStart =
+  | { head: WaveHead; known: Iterable<Place> }
+  | { state: WaveState; leafOf: (place: Place) => Leaf };
+
+/** Which bit of an outcome a series counts, and which it needs to be part of the series at all. */
+const SERIES_BITS = [
+  { series: 'failure', counts: FAILED, needs: 0 },
+  { series: 'abort', counts: ABORTED, needs: 0 },
+  { series: 'latency', counts: SLOW, needs: ELAPSED },
+] as const satisfies { series: Series; counts: number; needs: number }[];
+type SeriesBits = (typeof SERIES_BITS)[number];
+
+/** One version as it spreads, against its predecessor: every matched set adds to a lattice per series. */
+export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
+  const state = 'state' in start ? start.state : undefined;
+  const head = 'state' in start ? start.state.head : start.head;
+  const nodes = createNodes(
+    settings,
+    'state' in start ? { state: start.state.nodes } : { known: start.known },
+  );
+  const lattice = (series: Series) =>
+    createLattice(nodes, { settings, pages: series === 'failure', state: state?.lattices[series] });
+  const lattices = { failure: lattice('failure'), abort: lattice('abort'), latency: lattice('latency') };
+  const view: WaveView = { ...head, lattices };
+  // A placebo is there to show false pages, and only failures page.
+  const followed: readonly SeriesBits[] = head.kind === 'placebo' ? SERIES_BITS.slice(0, 1) : SERIES_BITS;
+  const settle = createSettling({
+    view,
+    lattices,
+    followed,
+    leastOddsRatio: settings.leastOddsRatio,
+    settings,
+  });
+
+  const wave: Wave = {
+    view,
+    poolOf: (place) => matching.poolOf(place),
+    targetOf({ tokens }, leaf) {
+      const { place } = leaf;
+      const key = `${leafKey(place)}\0${VERSIONED_DIMENSIONS.map((dimension) => tokens[dimension] ?? '').join('\0')}`;
+      const cells = followed.map(({ series }) => lattices[series].cell(key, { place, tokens }));
+      return { leaf, tokens, nodes: nodes.of(place), cells };
+    },
+    match: (minute, found) =>
+      matching.match(minute, (newcomer, controls, k) => settle({ newcomer, controls, k, minute, found })),
+    snapshot: () => ({
+      head: { ...head },
+      nodes: nodes.snapshot(),
+      lattices: {
+        failure: lattices.failure.snapshot(),
+        abort: lattices.abort.snapshot(),
+        latency: lattices.latency.snapshot(),
+      },
+      matching: matching.snapshot(),
+    }),
+  };
+  const matching = createMatching(
+    settings,
+    'state' in start
+      ? {
+          state: start.state.matching,
+          leafOf: start.leafOf,
+          targetOf: ({ tokens, place }) => wave.targetOf({ tokens }, start.leafOf(place)),
+        }
+      : undefined,
+  );
+  return wave;
+}
+
+interface MatchedSet {
+  newcomer: Newcomer;
+  controls: readonly Control[];
+  k: number;
+  minute: number;
+  found: Found;
+}
+
+interface Settling {
+  view: WaveView;
+  lattices: Record<Series, Lattice>;
+  followed: readonly SeriesBits[];
+  leastOddsRatio: number;
+  settings: DetectorSettings;
+}
+
+/** Turns a matched set into its evidence in every series that is followed. */
+function createSettling({ view, lattices, followed, leastOddsRatio, settings }: Settling) {
+  const odds = new Float64Array(settings.controlsMax);
+  const scratch = new Float64Array(settings.controlsMax + 2);
+
+  function tell({ newcomer, minute, found }: MatchedSet, series: Series, set: SetOutcome): void {
+    const { trial, target } = newcomer;
+    const { ceremonyId } = trial;
+    const setId = `${ceremonyId}/${series}/${view.id}`;
+    const { k, t, y, expected, logE, logL } = set;
+    const place = target.leaf.place;
+    const outcome = { k, t, y, expected, logE, logL };
+    const evidence = { setId, ceremonyId, minute, wave: view.id, series, place, ...outcome };
+    found.sets.push({ wave: view, trial, evidence });
+  }
+
+  return function settle(matched: MatchedSet): void {
+    const { newcomer, controls, k, found } = matched;
+    const { outcome, target } = newcomer;
+    for (let s = 0; s < followed.length; s++) {
+      const { series, counts, needs } = followed[s] as SeriesBits;
+      if ((outcome & needs) !== needs) continue;
+      const y = (outcome & counts) === 0 ? 0 : 1;
+      let t: number = y;
+      let count = 0;
+      for (let i = 0; i < k; i++) {
+        const control = controls[i] as Control;
+        if ((control.outcome & needs) !== needs) continue;
+        if ((control.outcome & counts) !== 0) t += 1;
+        odds[count++] = control.leaf.odds[s] as number;
+      }
+      if (count === 0) continue;
+      const lattice = lattices[series];
+      if (t === 0) {
+        lattice.count(target.nodes, count);
+        continue;
+      }
+      const oddsNew = target.leaf.odds[s] as number;
+      const ratio = newcomerOdds(oddsNew, { odds, count, t, scratch });
+      const expected = ratio === Number.POSITIVE_INFINITY ? 1 : ratio / (1 + ratio);
+      const { logE, logL } = setNats(y, ratio, leastOddsRatio);
+      const set: SetOutcome = { k: count, t, y, expected, logE, logL };
+      const crossed = lattice.add(target.nodes, target.cells[s] as CellSums, set);
+      for (const { node, level } of crossed) found.crossings.push({ wave: view, series, node, level });
+      tell(matched, series, set);
+    }
+  };
+}
