@@ -73,6 +73,7 @@ function view(stack: Stack, figures: Figures | null, notes: ReadonlyMap<string, 
       ['Demo bank デモ銀行', stack.demo.url],
       ['Collector', `${stack.collectorUrl}/metrics`],
       ['Processor', `${stack.processorUrl}/metrics`],
+      ['Detector 検知', `${stack.regressionsUrl}/metrics`],
       [
         'ClickHouse',
         `${stack.clickhouseUrl}/?database=kagimi&query=SELECT+*+FROM+ceremony_outcomes+LIMIT+10`,

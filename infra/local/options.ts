@@ -5,7 +5,7 @@ export interface StartOptions {
   help: boolean;
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of five ports in a row: demo, collector, processor, ClickHouse, Kafka; 0 lets the system choose each. */
+  /** First of six ports in a row: demo, collector, processor, ClickHouse, Kafka, detector; 0 lets the system choose each. */
   port: number;
   browser: boolean;
   fleet: boolean;
@@ -24,7 +24,7 @@ export const HELP = `Kagimi: watch real passkey ceremonies travel from the brows
 
   --log auto|kafka|embedded   which log carries the events (auto)
   --directory DIR             where state is kept (.kagimi)
-  --port N                    first of five ports: demo, collector, processor, ClickHouse, Kafka (8400); 0: any
+  --port N                    first of six ports: demo, collector, processor, ClickHouse, Kafka, detector (8400); 0: any
   --no-browser                do not drive ceremonies in Chromium
   --no-fleet                  do not send simulated traffic
   --help                      this text
@@ -38,8 +38,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     throw new WrongSwitch(`--log must be auto, kafka or embedded, not "${log}".`);
   }
   const port = Number(values.port ?? 8400);
-  if (!Number.isInteger(port) || port < 0 || port > 65_531) {
-    throw new WrongSwitch(`--port must be a port number from 0 to 65531, not "${values.port}".`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_530) {
+    throw new WrongSwitch(`--port must be a port number from 0 to 65530, not "${values.port}".`);
   }
   return {
     help: values.help ?? false,

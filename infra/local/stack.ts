@@ -20,13 +20,13 @@ import { whyNoKafka } from './kafka/requirements.ts';
 export interface StackOptions {
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of five ports in a row; 0 lets the system choose each. */
+  /** First of six ports in a row; 0 lets the system choose each. */
   port: number;
   onProgress: (line: string) => void;
   onTrouble: (sentence: string) => void;
 }
 
-/** Everything that runs on one machine: the log, ClickHouse's engine, collector, processor and the demo bank. */
+/** Everything that runs on one machine: the log, ClickHouse's engine, collector, processor, detector and the demo bank. */
 export interface Stack {
   log: 'kafka' | 'embedded';
   /** Why the embedded log was taken; empty where it was asked for or is not used. */
@@ -36,6 +36,7 @@ export interface Stack {
   demo: Demo;
   collectorUrl: string;
   processorUrl: string;
+  regressionsUrl: string;
   clickhouseUrl: string;
   tenant: Tenant;
   tenantsFile: string;
@@ -123,6 +124,13 @@ async function start(
     KAGIMI_PROCESSOR_LISTEN: `127.0.0.1:${ports.processor}`,
   });
   closers.push(() => processor.stop());
+  say('Starting the detector of regressions …');
+  const regressions = await part('regressions', 'processors/regressions/main.ts', {
+    KAGIMI_CLICKHOUSE_URL: chdb.url,
+    KAGIMI_CLICKHOUSE_DATABASE: DATABASE,
+    KAGIMI_REGRESSIONS_LISTEN: `127.0.0.1:${ports.regressions}`,
+  });
+  closers.push(() => regressions.stop());
   const collectorUrl = String(collector.ready.url);
 
   say('Starting the demo bank …');
@@ -149,12 +157,13 @@ async function start(
     demo,
     collectorUrl,
     processorUrl: String(processor.ready.url),
+    regressionsUrl: String(regressions.ready.url),
     clickhouseUrl: chdb.url,
     tenant,
     tenantsFile,
     store,
     get pids() {
-      return { ingest: collector.pid, processors: processor.pid };
+      return { ingest: collector.pid, processors: processor.pid, regressions: regressions.pid };
     },
     close,
   };
@@ -205,7 +214,7 @@ async function startLog(
   };
 }
 
-const PORT_NAMES = ['demo', 'collector', 'processor', 'clickhouse', 'kafka'] as const;
+const PORT_NAMES = ['demo', 'collector', 'processor', 'clickhouse', 'kafka', 'regressions'] as const;
 type Ports = Record<(typeof PORT_NAMES)[number], number>;
 
 /** Checks each port before anything starts, so that a busy one gives one sentence and no half-started product. */
