@@ -50,10 +50,10 @@ export function createEpisodes({
 } = {}): Episodes {
   const { figuresMinutes, keptMinutes } = { ...defaultEpisodeSettings, ...settings };
   const { blockMinutes } = defaultChangeSettings;
-  const register = createRegister(state?.register);
   const failures = createRecentFailures(state?.failures);
   const traffic = createTraffic(state?.traffic);
   const memory = createTrialMemory(state?.memory);
+  const register = createRegister({ failures, memory }, state?.register);
   const known = { register, failures, memory };
   const waves = createWaveEpisodes(known, state?.waves);
   const free = createFreeEpisodes(known, state?.free);
@@ -64,7 +64,7 @@ export function createEpisodes({
       const isVote = voted[at] === 1;
       const isExplained = register.see(trial);
       traffic.count(leaves[at] as Leaf, trial, { isVote, isExplained });
-      if (isVote) memory.count(trial.cell, minute, trial.failed);
+      memory.count(trial.cell, minute, { isVote, failed: trial.failed });
       if (trial.failed === 1) failures.add(trial, strangers[at] === 1);
     }
   }

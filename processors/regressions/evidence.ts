@@ -2,11 +2,12 @@ import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } f
 import { type BaselineState, createBaseline, outcomeOf } from './baseline.ts';
 import type { Control } from './control-pool.ts';
 import type { EvidenceSet, Release } from './findings.ts';
+import type { KnownPlace } from './nodes.ts';
 import { hasPlacebo, placeboOf } from './placebo.ts';
 import { createReleases, type ReleaseRecord, type ReleasesState } from './releases.ts';
 import { type CellRoles, PROVIDER, rolesAmong, rolesOf, withoutProvider } from './roles.ts';
 import type { DetectorSettings } from './settings.ts';
-import type { Cell, Trial } from './trial.ts';
+import type { Cell, Place, Trial } from './trial.ts';
 import type { MinuteView } from './views.ts';
 import { createWave, type Found, type Wave, type WaveHead, type WaveState } from './wave.ts';
 
@@ -112,7 +113,10 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     if (placebo?.view.id === id || (placebo !== undefined && keeps(placebo.view.id, ''))) return;
     forgetRoles();
     const head = { id, kind: 'placebo', dimension: '', token: week, predecessor: '', os: '' } as const;
-    placebo = createWave(settings, { head: { ...head, startMinute: minute }, known: baseline.places() });
+    placebo = createWave(settings, {
+      head: { ...head, startMinute: minute },
+      known: knownPlaces(baseline.places()),
+    });
   }
 
   function openWaves(minute: number, keeps: Keeps): void {
@@ -130,9 +134,17 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       }
       const predecessor = releases.get(record.predecessor);
       const head = headOf(record, { predecessor: predecessor?.token ?? '', startMinute: minute });
-      waves.push(createWave(settings, { head, known: predecessor?.places.values() ?? [] }));
+      waves.push(createWave(settings, { head, known: knownPlaces(predecessor?.places.values() ?? []) }));
     }
     if (opened.length > 0) forgetRoles();
+  }
+
+  /** Places with their trials so far, by which the cells above them are weighed. */
+  function knownPlaces(places: Iterable<Place>): KnownPlace[] {
+    return Array.from(places, (place) => {
+      const { past, today } = leafOf(place);
+      return { place, trials: past.trials + today.trials };
+    });
   }
 
   function rolesFor(cell: Cell, minute: number): CellRoles {

@@ -2,9 +2,11 @@ import { mixtureNats } from './thresholds.ts';
 import type { LatticeView } from './views.ts';
 
 /** Nats a field that is given must be worth. */
-export const FIELD_PENALTY_NATS = 2;
-/** Explanations that differ by less can't be told apart yet, and none is switched for less. */
+export const FIELD_PENALTY_NATS = 1.5;
+/** Explanations that differ by less can't be told apart yet. */
 export const TELL_APART_NATS = 2;
+/** An episode moves to an explanation that is better by so much: it is told, so it must not flutter. */
+export const SWITCH_NATS = 1;
 
 export interface Explanation {
   node: number;

@@ -62,6 +62,7 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
     // The part of a release that its region leaves over is the release's.
     if (register.regions().some((region) => meets(region.place, place))) return;
     const decoy = decoyOf(change, minute);
+    if (decoy !== '' && isInformed(decoy, place)) return;
     const figures = figuresOf(change.tally, { ...change, leastEffect: leastEffectOf(place) });
     const fields = { place, figures, sinceMinute: change.sinceMinute };
     if (decoy !== '') {
@@ -73,7 +74,7 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
       minute,
     );
     if (episode === null) return;
-    register.count(episode);
+    register.count(episode, minute);
     describeChange(episode);
     episode.recovery = beginRecovery(episode.figures.effect.oddsRatio);
     register.tell(episode, { minute, reason: 'opened', pages: true });
@@ -82,6 +83,13 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
   function decoyOf({ place, votesRatio }: Change, minute: number): Decoy {
     if (looksLikeAttack(failures, { place, versions: [] }, minute)) return 'attack';
     return votesRatio < VOTES_MISSING ? 'beacon_loss' : '';
+  }
+
+  /** Whether people already see an information of the kind, or of the attack that accounts for it. */
+  function isInformed(decoy: Decoy, place: AnyPlace): boolean {
+    return register
+      .active()
+      .some((one) => (one.decoy === decoy || one.decoy === 'attack') && meets(one.place, place));
   }
 
   /** Verdicts of the relying party all over: its own incident, which its own monitoring knows of. */
@@ -127,7 +135,8 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
     const fields = { place, alarmKey, figures: figuresOfShare(share), sinceMinute: share.sinceMinute };
     if (alarmKind !== 'failure') {
       // It has begun once; what goes on after a restart of the register is not begun again.
-      if (share.is === 'begun') inform(DECOY_OF[alarmKind], fields, minute);
+      const decoy = DECOY_OF[alarmKind];
+      if (share.is === 'begun' && !isInformed(decoy, place)) inform(decoy, fields, minute);
       return;
     }
     const decoy = looksLikeAttack(failures, { place, versions: [] }, minute)
@@ -136,7 +145,7 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
         ? 'server_incident'
         : '';
     if (decoy !== '') {
-      if (share.is === 'begun') inform(decoy, fields, minute);
+      if (share.is === 'begun' && !isInformed(decoy, place)) inform(decoy, fields, minute);
       return;
     }
     if (register.regions().some((region) => meets(region.place, place)) || hasGuard(place)) return;
@@ -145,7 +154,7 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
       minute,
     );
     if (episode === null) return;
-    register.count(episode);
+    register.count(episode, minute);
     describeChange(episode);
     register.tell(episode, { minute, reason: 'opened', pages: true });
   }

@@ -32,6 +32,14 @@ export interface ImpactFigures {
   noOtherWayShare: number;
 }
 
+/** What is known of the hour before an episode was counted. */
+export interface ImpactBefore {
+  minute: number;
+  ceremonies: number;
+  /** Failures of that hour. */
+  failed: readonly { account: string; voter: string; minute: number }[];
+}
+
 export interface ImpactCounter {
   /** A ceremony that the episode explains. */
   count(trial: Trial): void;
@@ -39,6 +47,22 @@ export interface ImpactCounter {
   settle(trial: Trial): void;
   figures(minute: number): ImpactFigures;
   snapshot(): Impact;
+}
+
+/**
+ * A counter that begins with the hour before. Who of that hour found no way in is not known, for successes were not kept:
+ * those are counted from now on.
+ */
+export function beginImpact({ minute, ceremonies, failed }: ImpactBefore): ImpactCounter {
+  const hit = new Map(failed.map((failure) => [failure.account || failure.voter, failure.minute]));
+  return createImpact({
+    minutes: ceremonies === 0 ? [] : [minute - 1, ceremonies, failed.length],
+    hit: [...hit].slice(-ACCOUNTS_MAX),
+    out: [],
+    day: -1,
+    failedToday: 0,
+    outBefore: 0,
+  });
 }
 
 export function createImpact(state?: Impact): ImpactCounter {

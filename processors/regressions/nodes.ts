@@ -1,5 +1,5 @@
 import type { DetectorSettings } from './settings.ts';
-import { createWeights } from './thresholds.ts';
+import { createLateWeights, type KnownNode, knownWeights } from './thresholds.ts';
 import type { Place } from './trial.ts';
 import type { NodePlace } from './views.ts';
 
@@ -20,36 +20,49 @@ export interface Nodes {
 
 export interface NodesState {
   places: NodePlace[];
-  known: number[];
+  costs: number[];
+  late: number[];
+}
+
+/** A place with its trials so far. */
+export interface KnownPlace {
+  place: Place;
+  trials: number;
 }
 
 /** A lattice over the places known as the wave begins, or as it was (`state`). */
 export function createNodes(
   settings: DetectorSettings,
-  start: { known: Iterable<Place> } | { state: NodesState },
+  start: { known: Iterable<KnownPlace> } | { state: NodesState },
 ): Nodes {
-  const known = 'state' in start ? start.state.known : countLevels(start.known);
-  const weightOf = createWeights(settings.levelWeights, known);
+  const late = createLateWeights(settings.levelWeights, 'state' in start ? start.state.late : undefined);
   const places: NodePlace[] = [];
   const costs: number[] = [];
   const ids = new Map<string, number>();
   const ofLeaf = new Map<string, readonly number[]>();
 
-  function add(place: NodePlace): number {
-    const key = keyOf(place);
-    const there = ids.get(key);
-    if (there !== undefined) return there;
+  function put(place: NodePlace, cost: number): number {
     const node = places.length;
-    ids.set(key, node);
+    ids.set(keyOf(place), node);
     places.push(place);
-    costs.push(-Math.log(weightOf(levelOf(place))));
+    costs.push(cost);
     return node;
+  }
+
+  function add(place: NodePlace): number {
+    return ids.get(keyOf(place)) ?? put(place, -Math.log(late.next(levelOf(place))));
   }
   const placeOf = (node: number) => places[node] as NodePlace;
   const find = (place: NodePlace) => ids.get(keyOf(place)) ?? -1;
 
-  if ('state' in start) for (const place of start.state.places) add(place);
-  else for (const place of start.known) for (const node of containing(place)) add(node);
+  if ('state' in start) {
+    for (const [node, place] of start.state.places.entries()) put(place, start.state.costs[node] as number);
+  } else {
+    const known = nodesAbove(start.known);
+    const weights = knownWeights(settings.levelWeights, known);
+    for (const [node, { place }] of known.entries()) put(place, -Math.log(weights[node] as number));
+    if (known.length === 0) add({ oem: '', model: '', browser: '', kind: '' });
+  }
 
   return {
     size: () => places.length,
@@ -71,7 +84,7 @@ export function createNodes(
       const both = meetOf(placeOf(a), placeOf(b));
       return both === undefined ? -1 : find(both);
     },
-    snapshot: () => ({ places: [...places], known: [...known] }),
+    snapshot: () => ({ places: [...places], costs: [...costs], late: late.snapshot() }),
   };
 }
 
@@ -118,18 +131,18 @@ export function containing(place: Place): NodePlace[] {
   return nodes;
 }
 
-function countLevels(known: Iterable<Place>): number[] {
-  const seen = new Set<string>();
-  const counts = [0, 0, 0, 0];
-  for (const place of known) {
-    for (const node of containing(place)) {
-      const key = keyOf(node);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      counts[levelOf(node)] = (counts[levelOf(node)] ?? 0) + 1;
+/** Every node above some places, in order of first sight, with its level and its trials. */
+function nodesAbove(known: Iterable<KnownPlace>): (KnownNode & { place: NodePlace })[] {
+  const nodes = new Map<string, KnownNode & { place: NodePlace }>();
+  for (const { place, trials } of known) {
+    for (const above of containing(place)) {
+      const key = keyOf(above);
+      const node = nodes.get(key) ?? { place: above, level: levelOf(above), trials: 0 };
+      nodes.set(key, node);
+      node.trials += trials;
     }
   }
-  return counts;
+  return [...nodes.values()];
 }
 
 function keyOf(place: NodePlace): string {

@@ -28,10 +28,14 @@ export interface RecoverySettings {
   leastEffect: number;
 }
 
+/**
+ * A threshold R is at least the mean number of sets to a false end. A busy cell makes thousands of sets a day, so ends
+ * are told late rather than taken back.
+ */
 export const defaultRecoverySettings: RecoverySettings = {
   setsMin: 200,
-  mitigatingR: 1e3,
-  resolvedR: 1e4,
+  mitigatingR: 1e5,
+  resolvedR: 1e7,
   resolvedOddsRatio: 1.5,
   relapseR: 1e4,
   leastEffect: 1.2,

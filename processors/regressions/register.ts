@@ -1,8 +1,10 @@
 import { type Episode, explainsOthers, regionOf, revise, severityOf } from './episode.ts';
 import type { Regression, RevisionReason } from './findings.ts';
-import { createImpact, type ImpactCounter, type ImpactFigures } from './impact.ts';
+import { beginImpact, createImpact, type ImpactCounter, type ImpactFigures } from './impact.ts';
+import type { RecentFailures } from './recent-failures.ts';
 import { isInRegion, type Region } from './region.ts';
 import type { Cell, Trial } from './trial.ts';
+import type { TrialMemory } from './trial-memory.ts';
 
 /** Episodes kept at once; beyond, the oldest that is over goes, and nothing new is begun while none is. */
 const EPISODES_MAX = 500;
@@ -36,7 +38,10 @@ interface OfCell {
 /** All episodes, their numbers and revisions, and which of them explain a ceremony. */
 export type Register = ReturnType<typeof createRegister>;
 
-export function createRegister(state?: RegisterState) {
+export function createRegister(
+  { failures, memory }: { failures: RecentFailures; memory: TrialMemory },
+  state?: RegisterState,
+) {
   const episodes: Episode[] = structuredClone(state?.episodes ?? []);
   const last = { ...(state?.last ?? { minute: -1, count: 0 }) };
   const counters = new Map<Episode, ImpactCounter>();
@@ -106,8 +111,14 @@ export function createRegister(state?: RegisterState) {
       return episode;
     },
     /** Begins to count what it does to people. */
-    count(episode: Episode): void {
-      if (!counters.has(episode)) counters.set(episode, createImpact());
+    count(episode: Episode, minute: number): void {
+      const region = regionOf(episode);
+      const before = {
+        minute,
+        ceremonies: memory.ceremoniesPerHour(region, minute),
+        failed: failures.of(region, minute - 59),
+      };
+      if (!counters.has(episode)) counters.set(episode, beginImpact(before));
       ofCell.clear();
     },
     tell,

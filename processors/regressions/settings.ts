@@ -53,7 +53,7 @@ export const defaultSettings: DetectorSettings = {
   failuresMin: 3,
   levelWeights: [0.4, 0.3, 0.2, 0.1],
   controlsMin: 3,
-  controlsMax: 10,
+  controlsMax: 20,
   waitMinutesMax: 60,
   ownMakerMinutes: 10,
   poolMax: 256,

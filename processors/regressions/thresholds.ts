@@ -18,22 +18,38 @@ export function thresholdNats(alpha: number, weight: number): number {
 /** What is left of a level's share for cells that appear after the wave began. */
 const LATE_SHARE = 0.1;
 
+type LevelWeights = readonly [number, number, number, number];
+
+/** A cell as the wave begins: how many fields it gives beside the maker, and its trials so far. */
+export interface KnownNode {
+  level: number;
+  trials: number;
+}
+
 /**
- * Hands out weights that sum to at most 1 whatever appears later: within a level, cells known at the start share
- * nine tenths equally, and the j-th late one gets 1/(j(j+1)) of the rest.
+ * Weights of the cells known as a wave begins. Within a level they share nine tenths as the roots of their past trials:
+ * what many use costs less to find, and what few use can't be found soon at any price. Set before the first ceremony of
+ * the wave, and all together at most 1, as the union bound asks.
  */
-export function createWeights(
-  levelWeights: readonly [number, number, number, number],
-  known: readonly number[],
-): (level: number) => number {
-  const given = [0, 0, 0, 0];
-  return function weightOf(level) {
-    const share = levelWeights[level] ?? 0;
-    const before = given[level] ?? 0;
-    const planned = known[level] ?? 0;
-    given[level] = before + 1;
-    if (before < planned) return (share * (1 - LATE_SHARE)) / planned;
-    const late = before - planned + 1;
-    return (share * LATE_SHARE) / (late * (late + 1));
+export function knownWeights(levelWeights: LevelWeights, known: readonly KnownNode[]): number[] {
+  const sizes = known.map(({ trials }) => Math.sqrt(1 + trials));
+  const totals = [0, 0, 0, 0];
+  for (const [at, { level }] of known.entries()) totals[level] = (totals[level] ?? 0) + (sizes[at] ?? 0);
+  return known.map(
+    ({ level }, at) =>
+      ((levelWeights[level] ?? 0) * (1 - LATE_SHARE) * (sizes[at] ?? 0)) / (totals[level] ?? 1),
+  );
+}
+
+/** Weights of cells that appear later: within a level the j-th gets 1/(j(j+1)) of the rest, so that it never runs out. */
+export function createLateWeights(levelWeights: LevelWeights, given: readonly number[] = [0, 0, 0, 0]) {
+  const counts = [...given];
+  return {
+    next(level: number): number {
+      const late = (counts[level] ?? 0) + 1;
+      counts[level] = late;
+      return ((levelWeights[level] ?? 0) * LATE_SHARE) / (late * (late + 1));
+    },
+    snapshot: (): number[] => [...counts],
   };
 }

@@ -1,4 +1,4 @@
-import { type AnyPlace, isInPlace } from './region.ts';
+import { type AnyPlace, isInPlace, isInRegion, type Region } from './region.ts';
 import { createSlots } from './slots.ts';
 import { type Cell, type Place, VERSIONED_DIMENSIONS } from './trial.ts';
 
@@ -8,12 +8,16 @@ export interface Remembered {
   tokens: Cell['tokens'];
   /** Six-hour block since the epoch, votes, failures; ascending, three numbers a block. */
   blocks: number[];
+  /** Minute and ceremonies (votes or not) of the last hour, by five minutes; ascending, two numbers each. */
+  hour: number[];
 }
 
 export interface TrialMemory {
-  count(cell: Cell, minute: number, failed: 0 | 1): void;
+  count(cell: Cell, minute: number, trial: { isVote: boolean; failed: 0 | 1 }): void;
   /** Everything remembered of a place. */
   of(place: AnyPlace): Remembered[];
+  /** Ceremonies of a region in the hour before a minute. */
+  ceremoniesPerHour(region: Region, minute: number): number;
   snapshot(): TrialMemoryState;
 }
 
@@ -22,7 +26,9 @@ export interface TrialMemoryState {
   cells: [key: string, remembered: Remembered][];
 }
 
-const BLOCK_MINUTES = 6 * 60;
+const HOUR = 60;
+const STEP_MINUTES = 5;
+const BLOCK_MINUTES = 6 * HOUR;
 /** A week of six-hour blocks. */
 const BLOCKS_MAX = 28;
 /** Cells remembered; a new one beyond is not, until old ones had no trial for a week. */
@@ -40,11 +46,12 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
       place: { os, oem, model, browser, kind },
       tokens,
       blocks: [],
+      hour: [],
     }),
     slotsMax: CELLS_MAX,
-    state: state?.cells.map(([key, { place, tokens, blocks }]) => [
+    state: state?.cells.map(([key, { place, tokens, blocks, hour }]) => [
       key,
-      { place, tokens, blocks: [...blocks] },
+      { place, tokens, blocks: [...blocks], hour: [...hour] },
     ]),
   });
 
@@ -55,18 +62,21 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
       while (gone < blocks.length && (blocks[gone] ?? 0) <= oldest) gone += 3;
       if (gone > 0) blocks.splice(0, gone);
     }
-    slots.drop(({ blocks }) => blocks.length === 0);
+    slots.drop(({ blocks, hour }) => blocks.length === 0 && (hour.at(-2) ?? 0) <= oldest * BLOCK_MINUTES);
   }
 
   return {
-    count(cell, minute, failed) {
+    count(cell, minute, { isVote, failed }) {
       const block = Math.floor(minute / BLOCK_MINUTES);
       if (block > newestBlock) {
         newestBlock = block;
         forget();
       }
-      const blocks = slots.of(cell)?.blocks;
-      if (blocks === undefined) return;
+      const slot = slots.of(cell);
+      if (slot === undefined) return;
+      countHour(slot.hour, minute);
+      if (!isVote) return;
+      const { blocks } = slot;
       const last = blocks.length - 3;
       if (last < 0 || blocks[last] !== block) blocks.push(block, 1, failed);
       else {
@@ -75,14 +85,34 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
       }
     },
     of: (place) => [...slots.all()].filter((remembered) => isInPlace(place, remembered.place)),
+    ceremoniesPerHour(region, minute) {
+      let ceremonies = 0;
+      for (const { place, tokens, hour } of slots.all()) {
+        if (!isInRegion(region, place, tokens)) continue;
+        for (let at = 0; at < hour.length; at += 2) {
+          if ((hour[at] ?? 0) > minute - HOUR) ceremonies += hour[at + 1] ?? 0;
+        }
+      }
+      return ceremonies;
+    },
     snapshot: () => ({
       newestBlock,
-      cells: [...slots.keys()].map(([key, { place, tokens, blocks }]) => [
+      cells: [...slots.keys()].map(([key, { place, tokens, blocks, hour }]) => [
         key,
-        { place, tokens, blocks: [...blocks] },
+        { place, tokens, blocks: [...blocks], hour: [...hour] },
       ]),
     }),
   };
+}
+
+function countHour(hour: number[], minute: number): void {
+  const last = hour.length - 2;
+  if (last >= 0 && minute - (hour[last] ?? 0) < STEP_MINUTES) {
+    hour[last + 1] = (hour[last + 1] ?? 0) + 1;
+    return;
+  }
+  hour.push(minute, 1);
+  if (hour.length > (2 * HOUR) / STEP_MINUTES) hour.splice(0, 2);
 }
 
 function keyOf({ os, oem, model, browser, kind, tokens }: Cell): string {

@@ -1,7 +1,7 @@
 import { looksLikeAttack } from './attack.ts';
 import type { Tally } from './effect.ts';
 import { type Episode, figuresOf, regionOf } from './episode.ts';
-import { explain, explanationScore, TELL_APART_NATS } from './explain.ts';
+import { explain, explanationScore, SWITCH_NATS, TELL_APART_NATS } from './explain.ts';
 import { ODDS_RATIOS } from './findings.ts';
 import { createFirstFailures, type FirstFailuresState } from './first-failures.ts';
 import { findGuilty } from './guilty.ts';
@@ -75,7 +75,7 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const episode = watched ? Object.assign(watched, fields) : register.begin(fields, minute);
     if (episode === null) return;
     episode.openedMinute = minute;
-    register.count(episode);
+    register.count(episode, minute);
     describe(episode, wave);
     // The evidence of the node that crossed is what justifies the page, wherever the explanation lies.
     if (episode.figures.nats < episode.figures.thresholdNats) {
@@ -174,6 +174,8 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const rivals = explain(rest)
       .rivals.concat(explain(rest).node)
       .filter((other) => other !== node && explanationScore(rest, other) > score - TELL_APART_NATS)
+      // The same ceremonies under another name, such as the only maker of a system, are no rival.
+      .filter((other) => lattice.trials(other) !== lattice.trials(node))
       .map((other) => textOf({ os: wave.os, ...lattice.place(other) }));
     const opening = wave.dimension === '' ? null : { dimension: wave.dimension, token: wave.token };
     const { guilty, notToldFrom } = findGuilty(memory.of(episode.place), opening);
@@ -201,7 +203,9 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const rest = residualLattice(lattice, register.regions(episode));
     const { node, score } = explain(rest);
     const now = lattice.find(episode.place);
-    if (node === now || (now !== -1 && score < explanationScore(rest, now) + TELL_APART_NATS)) return;
+    // What others explain may leave nothing: then it stays where it is.
+    if (node === now || score <= 0) return;
+    if (now !== -1 && score < explanationScore(rest, now) + SWITCH_NATS) return;
     const seen = lattice.trials(now) - episode.trialsBefore;
     episode.place = { os: wave.os, ...lattice.place(node) };
     episode.trialsBefore = lattice.trials(node) - seen;
@@ -236,16 +240,30 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     } else if (episode.state === 'mitigating' && isResolved(recovery)) {
       refresh(episode, wave);
       register.resolve(episode, minute);
-    } else if (episode.state !== 'open' && isBack(recovery)) {
+    } else if (episode.state !== 'open' && isBack(recovery) && !isTold(episode)) {
       // While it was mitigating nobody was told that it is over, so nobody is woken again.
       const wasOver = episode.state === 'resolved';
       episode.state = 'open';
       episode.recovery = beginRecovery(episode.figures.effect.oddsRatio);
       episode.trialsBefore = lattice.trials(Math.max(0, lattice.find(episode.place)));
-      register.count(episode);
+      register.count(episode, minute);
       describe(episode, wave);
       register.tell(episode, { minute, reason: 'reopened', pages: wasOver });
     }
+  }
+
+  /** Whether another open episode of the same version already speaks of its place. */
+  function isTold(episode: Episode): boolean {
+    return register
+      .active()
+      .some(
+        (one) =>
+          one !== episode &&
+          one.waveId === episode.waveId &&
+          one.state !== 'watch' &&
+          one.series === 'failure' &&
+          meets(one.place, episode.place),
+      );
   }
 
   function hold(wave: WaveView, node: number, place: AnyPlace): void {

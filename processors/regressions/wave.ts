@@ -4,7 +4,7 @@ import type { CellSums, Lattice, LatticeState, SetOutcome } from './lattice.ts';
 import { createLattice } from './lattice.ts';
 import { newcomerOdds, setNats } from './matched-set.ts';
 import { createMatching, type Matching, type MatchingState, type Newcomer, type Target } from './matching.ts';
-import { createNodes, type NodesState } from './nodes.ts';
+import { createNodes, type KnownPlace, type NodesState } from './nodes.ts';
 import type { DetectorSettings } from './settings.ts';
 import type { Cell, Place, Series } from './trial.ts';
 import { VERSIONED_DIMENSIONS } from './trial.ts';
@@ -35,7 +35,7 @@ export interface WaveState {
 }
 
 export type WaveStart =
-  | { head: WaveHead; known: Iterable<Place> }
+  | { head: WaveHead; known: Iterable<KnownPlace> }
   | { state: WaveState; leafOf: (place: Place) => Leaf };
 
 /** Which bit of an outcome a series counts, and which it needs to be part of the series at all. */

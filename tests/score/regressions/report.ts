@@ -33,11 +33,13 @@ export function reportPage(
   described: { seeds: string },
 ): string {
   const at = (name: string) => pick(results, name, extent.perDay);
-  const used = mean(results.map(({ detector }) => (1_000 * detector.elapsedMs) / detector.ceremonies));
+  const used =
+    (1_000 * sum(results.map(({ detector }) => detector.cpuMs))) /
+    sum(results.map(({ detector }) => detector.ceremonies));
   return [
     '# Score of the regression detector',
     '',
-    `Seeds of the set "${described.seeds}", ${results.length} runs, ${(sum(results.map(({ ceremonies }) => ceremonies)) / 1e6).toFixed(0)} M ceremonies, ${extent.perDay} a day where nothing else is said; ${used.toFixed(2)} µs a ceremony in the detector.`,
+    `Seeds of the set "${described.seeds}", ${results.length} runs, ${(sum(results.map(({ ceremonies }) => ceremonies)) / 1e6).toFixed(0)} M ceremonies, ${extent.perDay} a day where nothing else is said; ${used.toFixed(2)} µs of CPU a ceremony in the detector.`,
     'All traffic is simulated. What counts as a hit, as exact and as a page stands at `track.ts`; a page of the detector',
     "counts at once, one of a baseline is silenced for six hours after another of its maker's.",
     '',
