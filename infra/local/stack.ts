@@ -9,6 +9,7 @@ import { GATEWAY_LOGS_NGINX } from '../../schemas/topics.ts';
 import { createClickHouse } from '../adapters/clickhouse.ts';
 import { systemClock as clock, systemRandom as random } from '../adapters/clock.ts';
 import { createDemo, type Demo } from '../demo/server.ts';
+import { writeComments } from '../migrations/comments.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { startChdbServer } from './chdb/launch.ts';
 import { startChild } from './child.ts';
@@ -94,6 +95,7 @@ async function start(
   });
   closers.push(() => store.close());
   const applied = await migrate(store);
+  await writeComments(store);
   if (applied.length > 0) say(`Migrated: ${applied.join(', ')}.`);
 
   const demoOrigin = `http://localhost:${ports.demo}`;

@@ -1,0 +1,84 @@
+import { CEREMONIES, MINUTES, OUTCOMES_VIEW, SETTLEMENTS } from './ceremonies.ts';
+import type { TableText } from './column.ts';
+import { DETECTOR_MINUTES, DETECTOR_STATES, EVIDENCE, REGRESSIONS, RELEASES, TRIALS } from './detector.ts';
+import { EVENTS } from './events.ts';
+import { FAILED_EVENTS, FIRST_SEEN, LOG_PROGRESS } from './operations.ts';
+
+/** Every table and view that somebody may read, those for people first. */
+export const TABLES: Readonly<Record<string, TableText>> = {
+  ceremony_outcomes: {
+    row: 'A ceremony as it stands now, with its outcome and cause (view).',
+    rowJa: '現時点のセレモニー1件(結果と原因つき、ビュー)',
+    columns: OUTCOMES_VIEW,
+  },
+  ceremony_minutes: {
+    row: 'Sets of ceremonies per minute and cell, trusted evidence only.',
+    rowJa: '分とセルごとのセレモニー集合(信頼できる証拠のみ)',
+    columns: MINUTES,
+  },
+  ceremony_trials: {
+    row: 'A trusted ceremony as it was when it first settled. Read with FINAL.',
+    rowJa: '最初に確定した時点のセレモニー1件',
+    columns: TRIALS,
+  },
+  events: {
+    row: 'An event. Read with FINAL, or count uniqExact(event_id).',
+    rowJa: 'イベント1件',
+    columns: EVENTS,
+  },
+  first_seen: {
+    row: 'A value with the first time that the log had it. Read with FINAL.',
+    rowJa: '値とその初出時刻',
+    columns: FIRST_SEEN,
+  },
+  open_regressions: {
+    row: 'A regression that is not resolved, as it stands now (view).',
+    rowJa: '未解決の回帰1件(ビュー)',
+    columns: REGRESSIONS,
+  },
+  regressions: {
+    row: 'One revision of an episode; none is ever changed. Read with FINAL.',
+    rowJa: '回帰エピソードの改訂1件',
+    columns: REGRESSIONS,
+  },
+  evidence: {
+    row: 'A matched set: one ceremony on a new version and concurrent ones on its predecessor. Read with FINAL.',
+    rowJa: '新旧バージョンの対照セット1件',
+    columns: EVIDENCE,
+  },
+  os_releases: {
+    row: 'A version as it spreads. Read with FINAL.',
+    rowJa: '普及中のバージョン1件',
+    columns: RELEASES,
+  },
+  detector_minutes: {
+    row: 'A minute that the detector judged. Read with FINAL.',
+    rowJa: '検知器が判定した1分',
+    columns: DETECTOR_MINUTES,
+  },
+  log_progress: {
+    row: 'How far ClickHouse has a partition of the log. Read with FINAL.',
+    rowJa: 'ログ取込の進み具合',
+    columns: LOG_PROGRESS,
+  },
+  failed_events: {
+    row: 'What was refused, why, and its scrubbed bytes. Read with FINAL.',
+    rowJa: '拒否された記録1件',
+    columns: FAILED_EVENTS,
+  },
+  ceremonies: {
+    row: "A ceremony's facts as a lattice of joins; people read ceremony_outcomes.",
+    rowJa: 'セレモニーの事実(結合束)',
+    columns: CEREMONIES,
+  },
+  ceremony_settlements: {
+    row: 'Nothing: a door into ceremony_minutes that keeps no rows.',
+    rowJa: '保存しない(ceremony_minutes への入口)',
+    columns: SETTLEMENTS,
+  },
+  detector_states: {
+    row: 'All that a detector knew after a day; a restart goes on from it.',
+    rowJa: '検知器の状態',
+    columns: DETECTOR_STATES,
+  },
+};
