@@ -7,7 +7,7 @@ export const TRIALS: Columns = {
     CEREMONY,
     'tenant ceremony_id id_time kind mediation purpose device_ref user_ref credential_ref app app_version',
   ),
-  ...pick(CEREMONY, 'ip_prefix elapsed_ms'),
+  ...pick(CEREMONY, 'ip_prefix'),
   ...pick(
     CLIENT,
     'os os_version os_source os_confidence os_build security_patch play_services_version webview_version',
@@ -25,6 +25,7 @@ outcome | Outcome at that time: success, failed, fallback, lost or abandoned. La
 cause | Cause at that time. | cause word | processor | \`NONE\` unless failed
 cause_class | Whose trouble the cause is; only \`fault\` counts against the service level. | word | processor | \`none\` unless failed
 cause_confidence | Probability that the classifier gave to the cause. | 0 to 1 | processor | 0 where no classifier concluded
+elapsed_ms | From the prompt until the session, or the verdict where none is logged. | ms | processor | NULL unless success, for autofill, and where no prompt was told
 silent | 1: it never settled; the horizon ended it. | 0 or 1 | processor | never
 fallback | 1: the person took another method. | 0 or 1 | processor | never
 `),
