@@ -272,6 +272,26 @@ export const SETTINGS = {
     default: '20000',
     parse: integer({ min: 1, max: 1_000_000 }),
   }),
+  KAGIMI_DEMO_LISTEN: define({
+    meaning: 'Where the demo bank listens.',
+    default: '127.0.0.1:8400',
+    parse: address,
+  }),
+  KAGIMI_DEMO_ORIGIN: define({
+    meaning: 'What the address bar shows of the demo bank; an origin of the demo tenant.',
+    default: 'http://localhost:8400',
+    parse: url,
+  }),
+  KAGIMI_DEMO_COLLECTOR_URL: define({
+    meaning: 'Where the demo bank reports to.',
+    default: 'http://127.0.0.1:8401',
+    parse: url,
+  }),
+  KAGIMI_DEMO_BEACON_URL: define({
+    meaning: 'Where browsers at the demo bank send beacons, as they see the collector.',
+    default: 'http://127.0.0.1:8401',
+    parse: url,
+  }),
   KAGIMI_LOG_LEVEL: define({
     meaning: 'Least severe line that is logged.',
     default: 'info',

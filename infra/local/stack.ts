@@ -216,7 +216,8 @@ async function startLog(
   };
 }
 
-const PORT_NAMES = ['demo', 'collector', 'processor', 'clickhouse', 'kafka', 'regressions'] as const;
+/** What listens where, from the first port on: compose and Kubernetes have the same. */
+export const PORT_NAMES = ['demo', 'collector', 'processor', 'clickhouse', 'kafka', 'regressions'] as const;
 type Ports = Record<(typeof PORT_NAMES)[number], number>;
 
 /** Checks each port before anything starts, so that a busy one gives one sentence and no half-started product. */
