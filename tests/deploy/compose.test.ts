@@ -180,7 +180,7 @@ describe('docker-compose.yml', () => {
       if (!healthcheck) continue;
       const [, program, file, url] = healthcheck.test;
       expect([program, file]).toEqual(['node', 'infra/deploy/image/probe.ts']);
-      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:84\d\d\/(healthz|readyz|)$/);
+      expect(url).toMatch(/^http:\/\/(127\.0\.0\.1:84\d\d\/(healthz|readyz)|localhost:8400\/)$/);
     }
     for (const [name, { healthcheck, environment = {} }] of ours) {
       const port = Object.entries(environment)

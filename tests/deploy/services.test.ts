@@ -98,9 +98,12 @@ const run = (name: string, more: readonly string[] = []) => {
 
 async function start(name: string): Promise<void> {
   const { args, env } = commandOf(name);
-  // The demo bank says what the address bar shows, not where it listens.
+  // The demo bank sends whoever asks by another name to its origin.
   const demoPort = name === 'demo' ? await freePort() : 0;
-  if (demoPort > 0) env.KAGIMI_DEMO_LISTEN = `127.0.0.1:${demoPort}`;
+  if (demoPort > 0) {
+    env.KAGIMI_DEMO_LISTEN = `127.0.0.1:${demoPort}`;
+    env.KAGIMI_DEMO_ORIGIN = `http://localhost:${demoPort}`;
+  }
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let said = '';
@@ -111,7 +114,7 @@ async function start(name: string): Promise<void> {
     once(createInterface({ input: child.stdout }), 'line'),
     once(child, 'exit').then(() => Promise.reject(new Error(`${name}: ${said}`))),
   ]);
-  urls.set(name, demoPort > 0 ? `http://127.0.0.1:${demoPort}` : JSON.parse(line).url);
+  urls.set(name, JSON.parse(line).url);
 }
 
 /** The health check of the service, against where it listens here. */
