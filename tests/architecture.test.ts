@@ -96,6 +96,7 @@ describe('imports', () => {
 
 /** The one place where each package may be imported; replacing it is replacing that. */
 const HOMES: Record<string, readonly string[]> = {
+  ajv: ['tests/deploy/'],
   '@clickhouse/client': ['infra/adapters/clickhouse.ts'],
   '@simplewebauthn/server': ['infra/demo/'],
   '@platformatic/kafka': ['infra/adapters/platformatic-kafka'],
@@ -110,6 +111,7 @@ const HOMES: Record<string, readonly string[]> = {
   'prom-client': ['infra/adapters/metrics.ts'],
   'ua-parser-js': ['processors/enrich/user-agent.ts'],
   vitest: ['vitest.config.ts', 'tests/'],
+  yaml: ['tests/deploy/'],
   zod: ['schemas/'],
 };
 
