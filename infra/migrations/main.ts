@@ -1,10 +1,29 @@
+import { parseArgs } from 'node:util';
 import { CLICKHOUSE_SETTINGS, readSettings } from '../../schemas/settings.ts';
 import { openClickHouse } from '../adapters/clickhouse.ts';
+import { onCluster } from './cluster.ts';
 import { writeComments } from './comments.ts';
-import { migrate } from './migrate.ts';
+import { CREATE_RECORD, loadMigrations, migrate } from './migrate.ts';
 
-/** `npm run migrate`: brings ClickHouse forward to this release's schema, describes its columns there, and says what it did. */
+const HELP = `Brings ClickHouse forward to this release's schema, and describes its columns there.
+
+  npm run migrate                      on the server of KAGIMI_CLICKHOUSE_URL
+  npm run migrate -- --print CLUSTER   only shows the statements for a cluster, with engines that replicate
+
+A cluster's tables are made from what is shown; \`npm run migrate\` then finds them there and writes down that they are.
+`;
+
 try {
+  const { values } = parseArgs({ options: { print: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help) process.stdout.write(HELP);
+  else if (values.print !== undefined) print(values.print);
+  else await run();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
   const settings = readSettings([...CLICKHOUSE_SETTINGS], process.env);
   await createDatabase(settings);
   const store = openClickHouse(settings);
@@ -14,9 +33,11 @@ try {
   process.stdout.write(
     applied.length > 0 ? `Applied ${applied.join(', ')}.\n` : 'The schema is up to date.\n',
   );
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+}
+
+function print(cluster: string): void {
+  const statements = [CREATE_RECORD, ...loadMigrations().flatMap(({ statements }) => statements)];
+  process.stdout.write(`${statements.map((statement) => onCluster(statement, cluster)).join(';\n\n')};\n`);
 }
 
 /** A server that is new has no database of ours; where it is there, no right to make one is needed. */

@@ -79,7 +79,8 @@ async function apply(store: Store, { version, name, checksum, statements }: Migr
   await store.insert('schema_migrations', [{ version, name, checksum }]);
 }
 
-const CREATE_RECORD = `CREATE TABLE IF NOT EXISTS schema_migrations
+/** The table that remembers what was applied. */
+export const CREATE_RECORD = `CREATE TABLE IF NOT EXISTS schema_migrations
 (version UInt32, name String, checksum String)
 ENGINE = ReplacingMergeTree ORDER BY version SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
