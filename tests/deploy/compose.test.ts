@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
@@ -345,11 +345,5 @@ describe('what compose mounts', () => {
     const { route, receivers } = parse(read('infra/deploy/alertmanager/alertmanager.yml'));
     const names = receivers.map(({ name }: { name: string }) => name);
     for (const { receiver } of [route, ...route.routes]) expect(names).toContain(receiver);
-  });
-
-  it('is a folder without strays', () => {
-    expect(readdirSync(join(ROOT, 'infra/deploy')).sort()).toEqual(
-      expect.arrayContaining(['alertmanager', 'clickhouse', 'grafana', 'image', 'secrets']),
-    );
   });
 });
