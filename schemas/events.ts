@@ -11,13 +11,14 @@ import type {
   Signal,
   Source,
   Step,
+  StepUp,
   Surface,
   UserVerification,
 } from './vocabulary.ts';
 
 /**
  * One step or signal of a ceremony, as `ceremony.events` carries it. Field by field the Avro record of
- * `events/ceremony-event.v2.avsc`, which says what each one means; ids are lower-case UUID text here, 16 bytes there.
+ * `events/ceremony-event.v3.avsc`, which says what each one means; ids are lower-case UUID text here, 16 bytes there.
  */
 export interface CeremonyEvent {
   event_id: string;
@@ -90,6 +91,7 @@ export interface CeremonyEvent {
   asn: number | null;
   as_organisation: string | null;
   network_kind: NetworkKind;
+  step_up: StepUp;
 }
 
 /** Time passing in an idle partition. */
@@ -192,4 +194,5 @@ const UNSAID: Omit<CeremonyEvent, keyof CeremonyEventCore> = {
   asn: null,
   as_organisation: null,
   network_kind: 'unknown',
+  step_up: 'unknown',
 };

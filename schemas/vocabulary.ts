@@ -100,9 +100,48 @@ export type Surface = (typeof SURFACES)[number];
 export const NETWORK_KINDS = ['unknown', 'mobile', 'residential', 'corporate', 'hosting'] as const;
 export type NetworkKind = (typeof NETWORK_KINDS)[number];
 
-/** What the person is doing with the ceremony. */
-export const PURPOSES = ['unknown', 'login', 'enrolment', 'step_up', 'recovery'] as const;
+/**
+ * What the person is doing with the ceremony; on `first_business_action`, what they did in its session. A purpose's
+ * index is its bit in `ceremonies.stated_purposes`.
+ */
+export const PURPOSES = [
+  'unknown',
+  'login',
+  'enrolment',
+  'step_up',
+  'recovery',
+  'withdrawal',
+  /** Where money may be paid to: a new payee, another bank account. */
+  'payee_change',
+  'trade',
+  /** Address, telephone number, e-mail, password: what the bank reaches or knows the person by. */
+  'account_change',
+] as const;
 export type Purpose = (typeof PURPOSES)[number];
+
+/** What a person may do in a session once it is theirs. Said of `first_business_action`, it is no ceremony's purpose. */
+export const BUSINESS_PURPOSES = [
+  'withdrawal',
+  'payee_change',
+  'trade',
+  'account_change',
+] as const satisfies Purpose[];
+
+/** The purposes by which an account is robbed. A trade moves no money out, and is too common to be one. */
+export const HIGH_RISK_PURPOSES = [
+  'withdrawal',
+  'payee_change',
+  'account_change',
+] as const satisfies Purpose[];
+
+/** Which stronger check came before a registration, weakest first. */
+export {
+  STEP_UP_STRENGTHS,
+  STEP_UP_WORDS,
+  STEP_UPS,
+  type StepUp,
+  type StepUpStrength,
+} from './step-ups.ts';
 
 /**
  * How a ceremony stands, derived when read and never stored:

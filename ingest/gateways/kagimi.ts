@@ -42,6 +42,9 @@ function refuseByMeaning(event: GatewayEvent, nowMs: number): Refusal | null {
   if (rejection !== undefined && result !== 'error') {
     return refuseField('rejection', 'only a verify_settled with result error has one');
   }
+  if (event.step_up !== undefined && event.kind === 'authentication') {
+    return refuseField('step_up', 'only a registration has one');
+  }
   const issued = issuedAtMs(event.ceremony_id);
   if ((issued ?? event.issued_at_ms ?? 0) - nowMs > ISSUED_AHEAD_MAX_MS) {
     const field = issued === null ? 'issued_at_ms' : 'ceremony_id';
@@ -76,6 +79,7 @@ function kagimiCeremonyEvent(
     occurred_at_ms: event.occurred_at_ms,
     received_at_ms: receivedAtMs,
     purpose: event.purpose ?? 'unknown',
+    step_up: event.step_up ?? 'unknown',
     rejection: event.rejection ?? (event.result === 'error' ? 'other' : null),
     rp_code: event.rp_code === undefined ? null : scrubEmails(event.rp_code),
     http_status: event.http_status ?? null,

@@ -82,4 +82,8 @@ const NOTHING_SAID: Omit<CeremonyRow, Said> = {
   network: [0, '', 0, '', ''],
   provider: [0, '', '', ''],
   storage: [0, ''],
+  step_up: 'unknown',
+  stated_purposes: 0,
+  action_at: null,
+  verified_flags: null,
 };

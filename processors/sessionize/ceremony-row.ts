@@ -9,6 +9,8 @@ import {
   type Mediation,
   PURPOSES,
   type Purpose,
+  STEP_UPS,
+  type StepUp,
   SURFACES,
   type Surface,
 } from '../../schemas/vocabulary.ts';
@@ -120,6 +122,12 @@ export interface CeremonyRow {
   provider: RankedProvider;
   storage: RankedText;
   cause_posterior: RankedPosterior;
+  step_up: StepUp;
+  /** Bit mask of the purposes that a gateway stated; a bit is an index in PURPOSES. */
+  stated_purposes: number;
+  action_at: number | null;
+  /** The flags byte of authenticatorData (WebAuthn 6.1) as the relying party saw it. */
+  verified_flags: number | null;
 }
 
 type Joins = {
@@ -128,7 +136,7 @@ type Joins = {
 
 const same = <T>(a: T): T => a;
 
-/** How each column merges; `schemas/clickhouse/0002_ceremonies.sql` and `0006_client_depth.sql` say the same in SQL. */
+/** How each column merges; `0002_ceremonies.sql`, `0006_client_depth.sql` and `0012_step_up.sql` say the same in SQL. */
 const JOINS: Joins = {
   tenant: same,
   day: same,
@@ -187,6 +195,10 @@ const JOINS: Joins = {
   provider: best,
   storage: best,
   cause_posterior: best,
+  step_up: laterOf(STEP_UPS),
+  stated_purposes: or,
+  action_at: min,
+  verified_flags: max,
 };
 
 /**
@@ -307,5 +319,15 @@ export function joinRows(a: CeremonyRow, b: CeremonyRow): CeremonyRow {
       a.cause_posterior === b.cause_posterior
         ? a.cause_posterior
         : JOINS.cause_posterior(a.cause_posterior, b.cause_posterior),
+    step_up: a.step_up === b.step_up ? a.step_up : JOINS.step_up(a.step_up, b.step_up),
+    stated_purposes:
+      a.stated_purposes === b.stated_purposes
+        ? a.stated_purposes
+        : JOINS.stated_purposes(a.stated_purposes, b.stated_purposes),
+    action_at: a.action_at === b.action_at ? a.action_at : JOINS.action_at(a.action_at, b.action_at),
+    verified_flags:
+      a.verified_flags === b.verified_flags
+        ? a.verified_flags
+        : JOINS.verified_flags(a.verified_flags, b.verified_flags),
   };
 }

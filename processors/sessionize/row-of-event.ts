@@ -1,6 +1,6 @@
 import { SETTLEMENTS, SOURCE_BITS } from '../../schemas/ceremony.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
-import { SIGNALS, STEPS, type Step } from '../../schemas/vocabulary.ts';
+import { BUSINESS_PURPOSES, PURPOSES, SIGNALS, STEPS, type Step } from '../../schemas/vocabulary.ts';
 import type { Identity } from '../enrich/client.ts';
 import type { CeremonyRow, EnrichedEvent, RankedIdentity, RankedPosterior } from './ceremony-row.ts';
 import { clientColumns, sourceRank } from './client-columns.ts';
@@ -21,6 +21,8 @@ function idSecondOf({
 }: Pick<CeremonyEvent, 'ceremony_id' | 'issued_at_ms'>): number {
   return ceremony_id[14] === '7' && issued_at_ms !== null ? Math.floor(issued_at_ms / 1_000) : 0;
 }
+
+const BUSINESS: ReadonlySet<string> = new Set(BUSINESS_PURPOSES);
 
 /** Nothing was concluded: the deterministic cause stands. */
 export const NO_POSTERIOR: RankedPosterior = [0, '', 0, '', 0];
@@ -43,7 +45,7 @@ export function rowOfEvent(enriched: EnrichedEvent): CeremonyRow {
     issued_at: event.issued_at_ms,
     kind: event.kind,
     mediation: event.mediation,
-    purpose: event.purpose,
+    purpose: isAfterwards(event) ? 'unknown' : event.purpose,
     steps: trusted ? step : 0,
     steps_untrusted: trusted ? 0 : step,
     signals: trusted ? signal : 0,
@@ -87,6 +89,7 @@ export function rowOfEvent(enriched: EnrichedEvent): CeremonyRow {
     late: late ? 1 : 0,
     ...clientColumns(enriched, rank),
     cause_posterior: NO_POSTERIOR,
+    ...businessColumns(event, correctedAtMs),
   };
 }
 
@@ -95,6 +98,26 @@ function bitOf(words: readonly string[], word: string | null): number {
   const index = word === null ? -1 : words.indexOf(word);
   return index < 0 ? 0 : 1 << index;
 }
+
+/** What was done in the session is no ceremony's purpose: a login stays one when a withdrawal follows it. */
+function isAfterwards({ step, purpose }: CeremonyEvent): boolean {
+  return step === 'first_business_action' && BUSINESS.has(purpose);
+}
+
+/** Of checks and of money only the relying party's own, signed word counts: a page could call a withdrawal a trade. */
+function businessColumns(event: CeremonyEvent, atMs: number) {
+  if (event.source !== 'gateway' || event.trust === 0) return NO_WORD;
+  const isVerified = event.step === 'verify_settled' && event.result === 'ok';
+  const isDone = BUSINESS.has(event.purpose) && (isVerified || event.step === 'first_business_action');
+  return {
+    step_up: event.step_up,
+    stated_purposes: event.purpose === 'unknown' ? 0 : bitOf(PURPOSES, event.purpose),
+    action_at: isDone ? atMs : null,
+    verified_flags: isVerified ? event.authenticator_flags : null,
+  };
+}
+
+const NO_WORD = { step_up: 'unknown', stated_purposes: 0, action_at: null, verified_flags: null } as const;
 
 /** Only a gateway can say "verified": a beacon never turns a failure into a success. */
 function settlementOf(event: CeremonyEvent): number {

@@ -29,6 +29,7 @@ export function eventRow(enriched: EnrichedEvent) {
     clock_skew_ms: event.sent_at_ms === null ? null : event.received_at_ms - event.sent_at_ms,
     elapsed_ms: event.elapsed_ms,
     purpose: event.purpose,
+    step_up: event.step_up,
     app: event.app ?? '',
     app_version: event.app_version ?? '',
     sdk_version: event.sdk_version ?? '',

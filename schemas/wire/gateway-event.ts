@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCeremonyId } from '../ceremony-id.ts';
-import { CEREMONY_KINDS, MEDIATIONS, PURPOSES, REJECTIONS, type Rejection } from '../vocabulary.ts';
+import { CEREMONY_KINDS, MEDIATIONS, PURPOSES, REJECTIONS, type Rejection, STEP_UPS } from '../vocabulary.ts';
 
 /**
  * Kagimi's own JSON event: what a relying party's server says of a ceremony, one object a line (NDJSON), over the
@@ -35,7 +35,10 @@ export const gatewayEventSchema = z.strictObject({
   rp_code: text(64).optional(),
   http_status: z.int().min(100).max(599).optional(),
   occurred_at_ms: z.int().min(0).max(8_640_000_000_000_000),
+  /** What the ceremony is for; on `first_business_action`, what was done in its session. */
   purpose: z.enum(PURPOSES).optional(),
+  /** Which stronger check preceded this registration. Leave it out where it isn't known: `none` is a statement. */
+  step_up: z.enum(STEP_UPS).optional(),
   app: text(64).optional(),
   app_version: text(32).optional(),
   user: text(256).optional(),

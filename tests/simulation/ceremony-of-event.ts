@@ -6,7 +6,7 @@ import { createModelNames } from '../../processors/enrich/models/model-names.ts'
 import { createUserAgentParser } from '../../processors/enrich/user-agent.ts';
 import { clientColumns } from '../../processors/sessionize/client-columns.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
-import { IDENTITY_SOURCES, SIGNALS, STEPS } from '../../schemas/vocabulary.ts';
+import { IDENTITY_SOURCES, PURPOSES, SIGNALS, STEPS } from '../../schemas/vocabulary.ts';
 import type { Row } from './clickhouse-table.ts';
 
 const identify = createClientStep({
@@ -41,7 +41,7 @@ export function ceremonyOfEvent(enriched: Enriched, at: { appendedAtMs: number; 
     issued_at: event.issued_at_ms,
     kind: event.kind,
     mediation: event.mediation,
-    purpose: event.purpose,
+    ...business(event, { isTrusted, correctedAtMs }),
     ...masks(event, isTrusted),
     ...times(event, { isTrusted, correctedAtMs }),
     first_appended_at: at.appendedAtMs,
@@ -59,6 +59,20 @@ export function ceremonyOfEvent(enriched: Enriched, at: { appendedAtMs: number; 
     // What follows from the device, the network and the authenticator is the product's own word for word.
     ...clientColumns(enriched, standing),
     cause_posterior: [0, '', 0, '', 0],
+  };
+}
+
+/** The relying party's word on checks and on what was done; an action is no purpose of its ceremony. */
+function business(event: CeremonyEvent, at: { isTrusted: boolean; correctedAtMs: number }) {
+  const isAction = /^(withdrawal|payee_change|trade|account_change)$/.test(event.purpose);
+  const isHeard = at.isTrusted && event.source === 'gateway';
+  const isDone = event.step === 'first_business_action' || settlementBit(event) === 4;
+  return {
+    purpose: isAction && event.step === 'first_business_action' ? 'unknown' : event.purpose,
+    step_up: isHeard ? event.step_up : 'unknown',
+    stated_purposes: isHeard ? (2 ** PURPOSES.indexOf(event.purpose)) & ~1 : 0,
+    action_at: isHeard && isAction && isDone ? at.correctedAtMs : null,
+    verified_flags: isHeard && settlementBit(event) === 4 ? event.authenticator_flags : null,
   };
 }
 

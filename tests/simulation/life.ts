@@ -129,17 +129,25 @@ function endOf({ chance, thinkMs, beacon, gateway }: Ending): Said[] {
         ),
         gateway({ step: 'session_issued' }, thinkMs + 400),
         ...(chance.yes(0.3)
-          ? [gateway({ step: 'first_business_action' }, thinkMs + chance.between(1_000, 20 * 60_000))]
+          ? [
+              gateway(
+                { step: 'first_business_action', purpose: chance.pick(DONE) },
+                thinkMs + chance.between(1_000, 20 * 60_000),
+              ),
+            ]
           : []),
       ];
   }
 }
 
+const DONE = ['unknown', 'trade', 'withdrawal', 'account_change'] as const;
+
 function commonWords(chance: Chance): Words {
   return {
     kind: chance.pick(['unknown', 'registration', 'authentication', 'authentication']),
     mediation: chance.pick(['unknown', 'optional', 'conditional', 'required', 'immediate']),
-    purpose: chance.pick(['unknown', 'login', 'enrolment']),
+    purpose: chance.pick(['unknown', 'login', 'enrolment', 'withdrawal']),
+    step_up: chance.pick(['unknown', 'none', 'otp_sms', 'ekyc']),
     app_version: chance.pick(['1.9', '1.10', '2.0-é', '2.0-😀']),
   };
 }

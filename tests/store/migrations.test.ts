@@ -16,7 +16,14 @@ import { eventRow } from '../../processors/sinks/event-row.ts';
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { Store } from '../../schemas/store.ts';
-import { ATTACHMENTS, CEREMONY_KINDS, MEDIATIONS, PURPOSES, SURFACES } from '../../schemas/vocabulary.ts';
+import {
+  ATTACHMENTS,
+  CEREMONY_KINDS,
+  MEDIATIONS,
+  PURPOSES,
+  STEP_UPS,
+  SURFACES,
+} from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../fakes/events.ts';
 
 const describeAuthenticator = createAuthenticatorStep({ operatorList: null });
@@ -116,12 +123,13 @@ describe('migrate', () => {
       purpose: PURPOSES,
       attachment: ATTACHMENTS,
       surface: SURFACES,
+      step_up: STEP_UPS,
     };
     for (const { name, type } of columns) {
       const listed = [...type.matchAll(/'(\w+)' = (\d+)/g)].map(([, word]) => word);
       expect(listed).toEqual(words[name as keyof typeof words]);
     }
-    expect(columns).toHaveLength(5);
+    expect(columns).toHaveLength(6);
   });
 
   it('knows the horizon in SQL as in code', () => {

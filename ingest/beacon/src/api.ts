@@ -1,5 +1,14 @@
 /** What the person is doing with the ceremony. */
-export type Purpose = 'unknown' | 'login' | 'enrolment' | 'step_up' | 'recovery';
+export type Purpose =
+  | 'unknown'
+  | 'login'
+  | 'enrolment'
+  | 'step_up'
+  | 'recovery'
+  | 'withdrawal'
+  | 'payee_change'
+  | 'trade'
+  | 'account_change';
 
 /** The same four words as the script's `data-` attributes. */
 export interface InstallOptions {

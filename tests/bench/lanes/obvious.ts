@@ -11,7 +11,7 @@ import type { Output } from './product.ts';
  */
 const FRAME_BYTES = 5;
 const schema: unknown = JSON.parse(
-  readFileSync(new URL('../../../schemas/events/ceremony-event.v2.avsc', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../schemas/events/ceremony-event.v3.avsc', import.meta.url), 'utf8'),
 );
 const type = avro.Type.forSchema(schema as avro.Schema);
 

@@ -3,11 +3,13 @@ import { eventRow } from '../../../processors/sinks/event-row.ts';
 import type { Store } from '../../../schemas/store.ts';
 import {
   ATTACHMENTS,
+  BUSINESS_PURPOSES,
   CEREMONY_KINDS,
   IDENTITY_SOURCES,
   MEDIATIONS,
   PURPOSES,
   SIGNALS,
+  STEP_UPS,
   STEPS,
   SURFACES,
 } from '../../../schemas/vocabulary.ts';
@@ -54,6 +56,9 @@ const settlement = `multiIf(result = 'none', 0, step = 'client_settled', if(resu
   step = 'verify_settled' AND source = 'gateway', if(result = 'ok', 4, 8), 0)`;
 const first = (step: string) => `minOrNullIf(corrected_at, trust > 0 AND step = '${step}')`;
 const RANK = `toUInt8(if(trust > 0, 64, 0) + if(source = 'beacon', 1, 0))`;
+/** The relying party's own, signed word. */
+const WORD = `source = 'gateway' AND trust > 0`;
+const IS_BUSINESS = `purpose IN (${BUSINESS_PURPOSES.map((word) => `'${word}'`).join(', ')})`;
 /** How a statement was come by weighs eight times what its speaker does. */
 const sourceRank = (source: string) =>
   `toUInt8(if(${source} = 'none', 0, ${RANK} + 8 * (indexOf(${list(IDENTITY_SOURCES)}, ${source}) - 1)))`;
@@ -79,7 +84,7 @@ const COLUMNS = {
   issued_at: 'min(events.issued_at)',
   kind: later(CEREMONY_KINDS, 'kind'),
   mediation: later(MEDIATIONS, 'mediation'),
-  purpose: later(PURPOSES, 'purpose'),
+  purpose: later(PURPOSES, `if(step = 'first_business_action' AND ${IS_BUSINESS}, 'unknown', purpose)`),
   steps: bits(STEPS, 'step', 'trust > 0'),
   steps_untrusted: bits(STEPS, 'step', 'trust = 0'),
   signals: bits(SIGNALS, 'signal', 'trust > 0'),
@@ -139,5 +144,10 @@ const COLUMNS = {
     'toString(provider)',
     'toString(provider_kind)',
   ]),
+  step_up: later(STEP_UPS, `if(${WORD}, step_up, 'unknown')`),
+  stated_purposes: bits(PURPOSES, 'purpose', `${WORD} AND purpose != 'unknown'`),
+  verified_flags: `maxOrNullIf(events.authenticator_flags, ${WORD} AND step = 'verify_settled' AND result = 'ok')`,
+  action_at: `minOrNullIf(corrected_at, ${WORD} AND ${IS_BUSINESS}
+    AND (step = 'first_business_action' OR step = 'verify_settled' AND result = 'ok'))`,
   storage: saidIf(`storage_kind != 'unknown'`, RANK, ['toString(storage_kind)']),
 } as const;
