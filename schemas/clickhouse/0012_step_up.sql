@@ -5,7 +5,7 @@
 -- `purpose` of the ceremony before it. `verified_flags` is the flags byte that the relying party verified.
 -- Only the signed word of a gateway is kept in the four: a page could call a withdrawal a trade.
 ALTER TABLE events
-    ADD COLUMN IF NOT EXISTS step_up LowCardinality(String) DEFAULT 'unknown';
+    ADD COLUMN IF NOT EXISTS step_up LowCardinality(String);
 
 ALTER TABLE ceremonies
     MODIFY COLUMN purpose SimpleAggregateFunction(max, Enum8('unknown' = 0, 'login' = 1, 'enrolment' = 2, 'step_up' = 3, 'recovery' = 4, 'withdrawal' = 5, 'payee_change' = 6, 'trade' = 7, 'account_change' = 8)),

@@ -31,6 +31,7 @@ const MIGRATIONS = [
   '0007_first_seen',
   '0009_ceremony_trials',
   '0010_log_progress',
+  '0012_step_up',
 ] as const;
 export const SQL = MIGRATIONS.map((name) =>
   readFileSync(new URL(`../../schemas/clickhouse/${name}.sql`, import.meta.url), 'utf8'),
@@ -58,7 +59,7 @@ function read(name: string): Declaration {
   return { columns: new Map(columns), key, engine, version: version ?? null };
 }
 
-/** The columns that later migrations add. */
+/** The columns that later migrations add, or give more words. */
 function addedTo(name: string): string[] {
   const alters = [...SQL.matchAll(new RegExp(`ALTER TABLE ${name}\\n([^;]+);`, 'g'))].map(
     (match) => match[1] ?? '',
@@ -67,7 +68,7 @@ function addedTo(name: string): string[] {
     body.split('\n').map((line) =>
       line
         .trim()
-        .replace(/^ADD COLUMN IF NOT EXISTS /, '')
+        .replace(/^(ADD COLUMN IF NOT EXISTS|MODIFY COLUMN) /, '')
         .replace(/,$/, ''),
     ),
   );

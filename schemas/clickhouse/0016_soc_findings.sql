@@ -1,0 +1,182 @@
+-- The rules of `schemas/soc-rules.ts`, one view each, and all of them in `soc_findings`. A row is one rule and one case;
+-- `ceremony_id` leads to what happened, `detail` says it in a few words. Filter by `day` and `at` as for `enrolments`.
+
+CREATE OR REPLACE VIEW soc_enrolment_without_step_up AS
+SELECT tenant, 'enrolment_without_step_up' AS rule, 'high' AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    concat('Step-up: ', toString(step_up), '; ', multiIf(is_first_of_account IS NULL, 'account not stated', is_first_of_account, 'first passkey of the account', 'one more passkey of the account')) AS detail
+FROM enrolments
+WHERE step_up_strength = 'absent' AND NOT had_recent_step_up;
+
+CREATE OR REPLACE VIEW soc_high_risk_after_enrolment AS
+SELECT tenant, 'high_risk_after_enrolment' AS rule, if(enrolment_step_up >= 'app_approval', 'medium', 'high') AS severity, day, at,
+    user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    concat(action, ' ', toString(intDiv(assumeNotNull(enrolment_age_s), 60)), ' min after a new passkey; its step-up: ', toString(enrolment_step_up),
+        if(enrolment_asn != 0 AND asn != 0 AND enrolment_asn != asn, '; another network', '')) AS detail
+FROM high_risk_actions
+WHERE has_enrolment AND enrolment_age_s <= 86400;
+
+CREATE OR REPLACE VIEW soc_high_risk_without_passkey AS
+SELECT tenant, 'high_risk_without_passkey' AS rule, 'high' AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    concat(action, ' in a session that no passkey verified') AS detail
+FROM high_risk_actions
+WHERE NOT verified;
+
+CREATE OR REPLACE VIEW soc_recovery_then_enrolment AS
+SELECT tenant, 'recovery_then_enrolment' AS rule,
+    multiIf(step_up_strength IN ('absent', 'phishable'), 'high', step_up_strength = 'strong', 'low', 'medium') AS severity, day, at,
+    user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    concat('New passkey within 24 hours of a recovery; step-up: ', toString(step_up)) AS detail
+FROM enrolments
+WHERE follows_recovery;
+
+CREATE OR REPLACE VIEW soc_failures_then_enrolment AS
+SELECT tenant, 'failures_then_enrolment' AS rule, 'medium' AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    concat(toString(recent_failures), ' failed authentications in the hour before a new passkey') AS detail
+FROM enrolments
+WHERE recent_failures >= 5;
+
+-- Each verified registration on its own day, and on the next one, where the last 24 hours are looked back to.
+CREATE OR REPLACE VIEW enrolment_days AS
+SELECT tenant, day, true AS is_own_day, at, ceremony_id, user_ref, device_ref, ip_prefix, asn, network_kind
+FROM verified_registrations
+WHERE user_ref != ''
+UNION ALL
+SELECT tenant, toDate(id_time) + 1 AS day, false AS is_own_day, at, ceremony_id, user_ref, device_ref, ip_prefix, asn, network_kind
+FROM verified_registrations
+WHERE user_ref != '';
+
+-- One case is a device and a day: `at` is when it became one.
+CREATE OR REPLACE VIEW soc_shared_device AS
+SELECT tenant, 'shared_device' AS rule, if(most >= 10, 'high', 'medium') AS severity, day, at, '' AS user_ref, device_ref,
+    tupleElement(first_case, 1) AS ip_prefix, tupleElement(first_case, 2) AS asn, tupleElement(first_case, 3) AS ceremony_id,
+    concat(toString(most), ' accounts enrolled on one device in 24 hours') AS detail
+FROM
+(
+    SELECT tenant, day, device_ref, max(accounts) AS most, argMin((ip_prefix, asn, ceremony_id), enrolled_at) AS first_case, min(enrolled_at) AS at
+    FROM
+    (
+        SELECT tenant, day, is_own_day, device_ref, ip_prefix, asn, ceremony_id, at AS enrolled_at,
+            uniqExact(user_ref) OVER (PARTITION BY tenant, day, device_ref ORDER BY toUnixTimestamp(at) RANGE BETWEEN 86399 PRECEDING AND CURRENT ROW) AS accounts
+        FROM enrolment_days
+        WHERE device_ref != ''
+    )
+    WHERE is_own_day AND accounts >= 3
+    GROUP BY tenant, day, device_ref
+);
+
+-- One case is a prefix and a day. Behind the prefix of a mobile network, or of one that nobody looked up, may be a whole
+-- town (CGNAT): there the devices must be known, and half as many as the accounts or fewer.
+CREATE OR REPLACE VIEW soc_shared_network AS
+SELECT tenant, 'shared_network' AS rule, multiIf(tupleElement(first_case, 4) = 'hosting', 'high', tupleElement(first_case, 4) = 'corporate', 'low', 'medium') AS severity,
+    day, at, '' AS user_ref, tupleElement(first_case, 1) AS device_ref, ip_prefix, tupleElement(first_case, 2) AS asn, tupleElement(first_case, 3) AS ceremony_id,
+    concat(toString(most), ' accounts enrolled from one prefix in 24 hours (', tupleElement(first_case, 4), ' network)') AS detail
+FROM
+(
+    SELECT tenant, day, ip_prefix, max(accounts) AS most, argMin((device_ref, asn, ceremony_id, network_kind), enrolled_at) AS first_case, min(enrolled_at) AS at
+    FROM
+    (
+        SELECT tenant, day, is_own_day, ip_prefix, device_ref, asn, ceremony_id, network_kind, at AS enrolled_at,
+            uniqExact(user_ref) OVER last_day AS accounts,
+            uniqExact(device_ref) OVER last_day AS devices,
+            countIf(device_ref = '') OVER last_day AS unknown_devices
+        FROM enrolment_days
+        WHERE ip_prefix != ''
+        WINDOW last_day AS (PARTITION BY tenant, day, ip_prefix ORDER BY toUnixTimestamp(at) RANGE BETWEEN 86399 PRECEDING AND CURRENT ROW)
+    )
+    WHERE is_own_day AND accounts >= 10 AND (network_kind NOT IN ('mobile', 'unknown') OR unknown_devices = 0 AND devices * 2 <= accounts)
+    GROUP BY tenant, day, ip_prefix
+);
+
+-- Whether a passkey may be backed up (BE, bit 3) is fixed for its life (WebAuthn 6.1.3), and so is its AAGUID; BE=0 with
+-- BS=1 can't be. One case is a credential and a day. That a passkey comes to be backed up, or no longer is, is not drift.
+CREATE OR REPLACE VIEW soc_storage_drift AS
+SELECT tenant, 'storage_drift' AS rule, 'high' AS severity, day, at, tupleElement(first_case, 1) AS user_ref, tupleElement(first_case, 2) AS device_ref,
+    tupleElement(first_case, 3) AS ip_prefix, tupleElement(first_case, 4) AS asn, tupleElement(first_case, 5) AS ceremony_id, tupleElement(first_case, 6) AS detail
+FROM
+(
+    SELECT tenant, day, credential_ref, min(used_at) AS at, argMin((user_ref, device_ref, ip_prefix, asn, ceremony_id, drift), used_at) AS first_case
+    FROM
+    (
+        SELECT used.tenant AS tenant, used.day AS day, used.credential_ref AS credential_ref, used.at AS used_at, used.user_ref AS user_ref,
+            used.device_ref AS device_ref, used.ip_prefix AS ip_prefix, used.asn AS asn, used.ceremony_id AS ceremony_id,
+            multiIf(
+                bitAnd(used.flags, 24) = 16, 'Backed up (BS=1) though not eligible (BE=0)',
+                registered.credential_ref = '', '',
+                bitTest(used.flags, 3) != bitTest(assumeNotNull(registered.verified_flags), 3) AND registered.verified_flags IS NOT NULL,
+                    if(bitTest(used.flags, 3), 'Registered as device-bound, now eligible for backup', 'Registered as eligible for backup, now device-bound'),
+                used.aaguid != '' AND registered.aaguid != '' AND used.aaguid != registered.aaguid, 'Another AAGUID than at registration',
+                '') AS drift
+        FROM
+        (
+            SELECT lattice.tenant AS tenant, toDate(lattice.id_time) AS day, assumeNotNull(lattice.verify_settled_at) AS at, lattice.ceremony_id AS ceremony_id,
+                lattice.credential_ref AS credential_ref, lattice.user_ref AS user_ref, lattice.device_ref AS device_ref,
+                tupleElement(lattice.ip_prefix, 'prefix') AS ip_prefix, tupleElement(lattice.network, 'asn') AS asn,
+                assumeNotNull(lattice.verified_flags) AS flags,
+                if(tupleElement(lattice.provider, 'rank') >= 64, tupleElement(lattice.provider, 'aaguid'), '') AS aaguid
+            FROM ceremonies AS lattice FINAL
+            WHERE lattice.credential_ref != '' AND lattice.verified_flags IS NOT NULL AND lattice.verify_settled_at IS NOT NULL
+        ) AS used
+        LEFT ANY JOIN verified_registrations AS registered
+            ON used.tenant = registered.tenant AND used.credential_ref = registered.credential_ref
+    )
+    WHERE drift != ''
+    GROUP BY tenant, day, credential_ref
+);
+
+-- Purposes that demand user verification: enrolment (2), step_up (3), recovery (4), withdrawal (5), payee_change (6),
+-- account_change (8). A conditional create may be without it (WebAuthn 5.1.3).
+CREATE OR REPLACE VIEW soc_user_verification_missing AS
+SELECT lattice.tenant AS tenant, 'user_verification_missing' AS rule, if(bitAnd(lattice.stated_purposes, 376) != 0, 'high', 'medium') AS severity,
+    toDate(lattice.id_time) AS day, assumeNotNull(lattice.verify_settled_at) AS at, lattice.user_ref AS user_ref, lattice.device_ref AS device_ref,
+    tupleElement(lattice.ip_prefix, 'prefix') AS ip_prefix, tupleElement(lattice.network, 'asn') AS asn, lattice.ceremony_id AS ceremony_id,
+    concat('Verified without user verification (UV=0): ', multiIf(bitTest(lattice.stated_purposes, 5), 'withdrawal', bitTest(lattice.stated_purposes, 6), 'payee_change',
+        bitTest(lattice.stated_purposes, 8), 'account_change', bitTest(lattice.stated_purposes, 4), 'recovery', bitTest(lattice.stated_purposes, 3), 'step_up', 'enrolment')) AS detail
+FROM ceremonies AS lattice FINAL
+WHERE lattice.verified_flags IS NOT NULL AND NOT bitTest(assumeNotNull(lattice.verified_flags), 2) AND lattice.verify_settled_at IS NOT NULL
+    AND bitAnd(lattice.stated_purposes, 380) != 0 AND NOT (lattice.kind = 'registration' AND lattice.mediation = 'conditional');
+
+-- The first passkey of an authenticator model at the tenant. One case is an AAGUID; zeros name none.
+CREATE OR REPLACE VIEW soc_unseen_authenticator AS
+SELECT tenant, 'unseen_authenticator' AS rule, if(tupleElement(first_case, 8) = 'unlisted', 'medium', 'low') AS severity, tupleElement(first_case, 1) AS day, at,
+    tupleElement(first_case, 2) AS user_ref, tupleElement(first_case, 3) AS device_ref, tupleElement(first_case, 4) AS ip_prefix, tupleElement(first_case, 5) AS asn,
+    tupleElement(first_case, 6) AS ceremony_id,
+    concat('First passkey of ', if(tupleElement(first_case, 7) = '', 'an unlisted authenticator', tupleElement(first_case, 7)), ' (AAGUID ', aaguid, ')') AS detail
+FROM
+(
+    SELECT tenant, aaguid, min(enrolled_at) AS at,
+        argMin((day, user_ref, device_ref, ip_prefix, asn, ceremony_id, provider, provider_kind), enrolled_at) AS first_case
+    FROM (SELECT *, at AS enrolled_at FROM verified_registrations WHERE aaguid NOT IN ('', '00000000-0000-0000-0000-000000000000'))
+    GROUP BY tenant, aaguid
+);
+
+-- A page of another origin shows somebody's challenges to people. One case is a prefix and an hour.
+CREATE OR REPLACE VIEW soc_origin_rejections AS
+SELECT tenant, 'origin_rejections' AS rule, if(rejections >= 20, 'high', 'medium') AS severity, day, at, '' AS user_ref, '' AS device_ref, ip_prefix,
+    tupleElement(first_case, 1) AS asn, tupleElement(first_case, 2) AS ceremony_id,
+    concat(toString(rejections), ' responses from another origin in one hour') AS detail
+FROM
+(
+    SELECT tenant, day, ip_prefix, hour, count() AS rejections, min(rejected_at) AS at, argMin((asn, ceremony_id), rejected_at) AS first_case
+    FROM
+    (
+        SELECT lattice.tenant AS tenant, toDate(lattice.id_time) AS day, assumeNotNull(lattice.verify_settled_at) AS rejected_at, toStartOfHour(rejected_at) AS hour,
+            tupleElement(lattice.ip_prefix, 'prefix') AS ip_prefix, tupleElement(lattice.network, 'asn') AS asn, lattice.ceremony_id AS ceremony_id
+        FROM ceremonies AS lattice FINAL
+        WHERE tupleElement(lattice.cause, 'rank') = 3 AND tupleElement(lattice.cause, 'code') = 'SERVER_ORIGIN' AND lattice.verify_settled_at IS NOT NULL
+    )
+    GROUP BY tenant, day, ip_prefix, hour
+    HAVING rejections >= 5
+);
+
+CREATE OR REPLACE VIEW soc_findings AS
+SELECT * FROM soc_enrolment_without_step_up
+UNION ALL SELECT * FROM soc_high_risk_after_enrolment
+UNION ALL SELECT * FROM soc_high_risk_without_passkey
+UNION ALL SELECT * FROM soc_recovery_then_enrolment
+UNION ALL SELECT * FROM soc_failures_then_enrolment
+UNION ALL SELECT * FROM soc_shared_device
+UNION ALL SELECT * FROM soc_shared_network
+UNION ALL SELECT * FROM soc_storage_drift
+UNION ALL SELECT * FROM soc_user_verification_missing
+UNION ALL SELECT * FROM soc_unseen_authenticator
+UNION ALL SELECT * FROM soc_origin_rejections;
