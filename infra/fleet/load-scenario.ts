@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readScenario, type Scenario, ScenarioError } from './scenario.ts';
+import { readScenario, type Scenario } from './scenario.ts';
+import { ScenarioError } from './scenario-fields.ts';
 
 /**
  * Reads a scenario file: a TypeScript or JavaScript module, or JSON, whose default export is a scenario.

@@ -1,5 +1,13 @@
 import type { SigningKey } from '../../schemas/signatures.ts';
-import type { Cause, CeremonyKind, Mediation, Outcome, Step } from '../../schemas/vocabulary.ts';
+import type {
+  Cause,
+  CeremonyKind,
+  Mediation,
+  Outcome,
+  Purpose,
+  Step,
+  StepUp,
+} from '../../schemas/vocabulary.ts';
 import type { DeviceTruth, NetworkTruth, ProviderTruth, TrueCause, TrueOutcome } from './truth.ts';
 
 /** Who the fleet's relying party is at the collector. */
@@ -54,6 +62,12 @@ export interface CeremonyTruth {
   retry_of: string | null;
   /** Which fault of the scenario caused it. */
   fault: string | null;
+  /** The check that the relying party made before a registration. */
+  step_up: StepUp;
+  /** What was done in the session; `unknown` where nothing was, or the balance was looked at. */
+  action: Purpose;
+  /** Which campaign of the scenario it belongs to. */
+  campaign: string | null;
   /** No token came with its beacons: they weigh less than signed ones. */
   unsigned: boolean;
   /** Beacons that were lost on the way. */

@@ -1,7 +1,10 @@
 import { mintCeremonyId } from '../../schemas/ceremony-id.ts';
 import type { Random } from '../../schemas/clock.ts';
+import { type Business, drawBusiness } from './business.ts';
 import { createMoments } from './calendar.ts';
+import { type CampaignVisit, planVisits } from './campaign-visits.ts';
 import { retryShare, type Setting } from './causes.ts';
+import type { Traits } from './cell.ts';
 import { type Chance, createChance } from './chance.ts';
 import { createTimeHeap } from './heap.ts';
 import { addressIn, type FleetNetwork } from './networks.ts';
@@ -17,7 +20,7 @@ import {
 import { PRIORS } from './priors.ts';
 import { createSeededRandom } from './random.ts';
 import type { Fault, Scenario } from './scenario.ts';
-import { drawStory, type Story } from './story.ts';
+import { drawGoodStory, drawStory, type Story } from './story.ts';
 import { tellTruth } from './tell.ts';
 import { type PageGroup, type ServerFact, traceStory } from './trace.ts';
 import { arrivals, beaconFaults, GATEWAY_FAULTS } from './transport.ts';
@@ -40,6 +43,7 @@ export interface Played {
   ceremonyId: string;
   issuedAtMs: number;
   story: Story;
+  business: Business;
   device: FleetDevice;
   now: DeviceNow;
   network: FleetNetwork;
@@ -47,6 +51,8 @@ export interface Played {
   unsigned: boolean;
   beacons: readonly { group: PageGroup; arrivesAtMs: readonly number[] }[];
   lines: readonly { fact: ServerFact; arrivesAtMs: readonly number[] }[];
+  /** The campaign of the scenario that it belongs to. */
+  campaign: string | null;
   truth: CeremonyTruth;
 }
 
@@ -71,6 +77,13 @@ export function* play(options: PlayOptions): Generator<Played> {
   const deviceNow = createReleaseState(scenario, scenarioStartMs);
   const moments = createMoments({ startMs, durationMs }, overall);
   const retries = createTimeHeap<Try>();
+  const visits = planVisits({ seed, startMs, durationMs, scenario, scenarioStartMs });
+  const visitsUntil = function* (atMs: number) {
+    for (; (visits[0]?.issuedAtMs ?? Number.POSITIVE_INFINITY) <= atMs; ) {
+      const visit = visits.shift();
+      if (visit) yield playVisit(visit, { seed, scenario, scenarioStartMs, deviceNow });
+    }
+  };
   let freshAtMs = moments.next(ceremonies);
   for (let index = 0; index < ceremonies; index += 1) {
     const random = createSeededRandom(`${seed}/${index}`);
@@ -82,7 +95,10 @@ export function* play(options: PlayOptions): Generator<Played> {
       issuedAtMs = retries.nextAtMs;
       next = retries.pop();
     } else freshAtMs = moments.next(left - retries.size);
-    const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance };
+    yield* visitsUntil(issuedAtMs);
+    // A stream of its own, so that what a relying party knows changes nothing of what happens.
+    const business = createChance(createSeededRandom(`${seed}/${index}/business`));
+    const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance, business };
     const who = next ?? population.account(population.draw(chance));
     const played = playOne(scene, who);
     yield played;
@@ -90,6 +106,7 @@ export function* play(options: PlayOptions): Generator<Played> {
     if (retry && retry.atMs < startMs + durationMs && retries.size < left)
       retries.push(retry.atMs, retry.next);
   }
+  yield* visitsUntil(startMs + durationMs);
 }
 
 interface Scene {
@@ -99,6 +116,7 @@ interface Scene {
   deviceNow: (device: FleetDevice, atMs: number) => DeviceNow;
   random: Random;
   chance: Chance;
+  business: Chance;
 }
 
 function playOne(scene: Scene, who: Try | Account): Played {
@@ -110,24 +128,55 @@ function playOne(scene: Scene, who: Try | Account): Played {
   const network = networkNow(device, chance);
   const setting = drawSetting({ device, now, network, issuedAtMs, retried }, chance);
   const purpose = purposeOf(setting, chance);
-  const traits = {
-    ...now.truth,
-    provider: device.provider.name,
-    network_kind: network.kind,
-    egress: network.prefix,
-    app: device.app,
-    app_version: now.appVersion,
-    kind: setting.kind,
-    mediation: setting.mediation,
-  };
+  const traits = traitsOf({ device, now, network, setting });
   const faults = scenario.faults ?? [];
   const sinceStartMs = issuedAtMs - scenarioStartMs;
   const previous = retried?.previous ?? null;
   const story = drawStory({ setting, purpose, device, traits, faults, sinceStartMs, previous }, chance);
-  const { page, server } = traceStory(
-    { story, device, credentials: account.devices.length, issuedAtMs },
-    chance,
-  );
+  const business = drawBusiness(setting, scene.business);
+  const part = { story, business, device, now, network, credentials: account.devices.length, campaign: null };
+  return perform(scene, { ...part, faults, traits, retryOf: previous?.ceremonyId ?? null });
+}
+
+function playVisit(
+  { issuedAtMs, campaign, device, network, kind, index }: CampaignVisit,
+  {
+    seed,
+    scenario,
+    scenarioStartMs,
+    deviceNow,
+  }: Pick<Scene, 'scenario' | 'scenarioStartMs' | 'deviceNow'> & { seed: string },
+): Played {
+  const random = createSeededRandom(`${seed}/campaign/${campaign.id}/${index}/${kind}`);
+  const chance = createChance(random);
+  const now = deviceNow(device, issuedAtMs);
+  const mediation = 'optional' as const;
+  const setting = { ...settingOf({ now, network, kind, mediation }), isNew: false };
+  const traits = traitsOf({ device, now, network, setting });
+  const isEnrolment = kind === 'registration';
+  const purpose = isEnrolment ? (campaign.purpose ?? 'enrolment') : 'login';
+  const drawn = drawGoodStory({ setting, purpose, device, traits }, chance);
+  const story = { ...drawn, goesOn: !isEnrolment };
+  const business: Business = isEnrolment
+    ? { stepUp: campaign.step_up, action: 'unknown' }
+    : { stepUp: 'unknown', action: campaign.afterwards?.action ?? 'unknown' };
+  const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance, business: chance };
+  const part = { story, business, device, now, network, credentials: 1, campaign: campaign.id };
+  return perform(scene, { ...part, faults: [], traits, retryOf: null });
+}
+
+interface Part extends Pick<Played, 'story' | 'business' | 'device' | 'now' | 'network' | 'campaign'> {
+  credentials: number;
+  faults: readonly Fault[];
+  traits: Traits;
+  retryOf: string | null;
+}
+
+/** Plays a story to its end: what both sides notice, what of it arrives, and what is true. */
+function perform(scene: Scene, { credentials, faults, traits, retryOf, ...part }: Part): Played {
+  const { issuedAtMs, chance } = scene;
+  const { story, device, network } = part;
+  const { page, server } = traceStory({ story, device, credentials, issuedAtMs }, chance);
   const delivered = {
     beacons: page.groups.map((group) => ({
       group,
@@ -138,16 +187,31 @@ function playOne(scene: Scene, who: Try | Account): Played {
   const cast = {
     ceremonyId: mintId(scene),
     issuedAtMs,
-    story,
-    device,
-    now,
-    network,
+    ...part,
     address: addressIn(network, device.host),
     unsigned: chance.happens(PRIORS.unsignedShare.value),
     ...delivered,
   };
-  const truth = tellTruth({ ...cast, faults, traits, sinceStartMs, retryOf: previous?.ceremonyId ?? null });
-  return { ...cast, truth };
+  const sinceStartMs = issuedAtMs - scene.scenarioStartMs;
+  return { ...cast, truth: tellTruth({ ...cast, faults, traits, sinceStartMs, retryOf }) };
+}
+
+function traitsOf({
+  device,
+  now,
+  network,
+  setting,
+}: Pick<Played, 'device' | 'now' | 'network'> & { setting: Setting }): Traits {
+  return {
+    ...now.truth,
+    provider: device.provider.name,
+    network_kind: network.kind,
+    egress: network.prefix,
+    app: device.app,
+    app_version: now.appVersion,
+    kind: setting.kind,
+    mediation: setting.mediation,
+  };
 }
 
 /** The id is minted at the simulated moment. */
@@ -186,7 +250,6 @@ interface SettingOptions {
 
 function drawSetting({ device, now, network, issuedAtMs, retried }: SettingOptions, chance: Chance): Setting {
   const { family } = now.client;
-  const { truth } = now;
   const kind =
     retried?.kind ?? (chance.happens(PRIORS.registrationShare.value) ? 'registration' : 'authentication');
   const share =
@@ -194,13 +257,25 @@ function drawSetting({ device, now, network, issuedAtMs, retried }: SettingOptio
   const mediation =
     retried?.mediation ?? (AUTOFILL.has(family) && chance.happens(share) ? 'conditional' : 'optional');
   return {
-    family,
+    ...settingOf({ now, network, kind, mediation }),
+    isNew: issuedAtMs - device.sinceMs < PRIORS.newDeviceHours.value * HOUR_MS,
+  };
+}
+
+function settingOf({
+  now,
+  network,
+  kind,
+  mediation,
+}: Pick<Setting, 'kind' | 'mediation'> & Pick<Played, 'now' | 'network'>): Omit<Setting, 'isNew'> {
+  const { truth, client } = now;
+  return {
+    family: client.family,
     kind,
     mediation,
     oem: truth.oem,
     android: truth.os === 'Android' ? Number.parseInt(truth.os_version, 10) : 0,
     isCorporate: network.kind === 'corporate',
-    isNew: issuedAtMs - device.sinceMs < PRIORS.newDeviceHours.value * HOUR_MS,
   };
 }
 

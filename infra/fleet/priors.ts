@@ -57,6 +57,38 @@ export const PRIORS = {
   devicesPerAccount: synthetic<Shares<'1' | '2' | '3'>>({ 1: 0.68, 2: 0.26, 3: 0.06 }, 'one to three'),
   ceremoniesPerAccount: synthetic(2, 'accounts are drawn with a heavy tail around this'),
   registrationShare: synthetic(0.18, 'a roll-out that is still enrolling'),
+  stepUpOfRegistration: synthetic<
+    Shares<
+      | 'ekyc'
+      | 'otp_sms'
+      | 'app_approval'
+      | 'otp_app'
+      | 'passkey'
+      | 'phone_call'
+      | 'otp_token'
+      | 'jpki'
+      | 'branch'
+      | 'none'
+    >
+  >(
+    {
+      ekyc: 0.24,
+      otp_sms: 0.24,
+      app_approval: 0.19,
+      otp_app: 0.12,
+      passkey: 0.1,
+      phone_call: 0.05,
+      otp_token: 0.03,
+      jpki: 0.02,
+      branch: 0.006,
+      none: 0.004,
+    },
+    'nearly every enrolment has a check; an old screen of the bank was forgotten',
+  ),
+  businessAction: synthetic<Shares<'unknown' | 'trade' | 'withdrawal' | 'account_change' | 'payee_change'>>(
+    { unknown: 0.56, trade: 0.35, withdrawal: 0.06, account_change: 0.02, payee_change: 0.01 },
+    'of sessions that go on: most look at the balance, a third trades',
+  ),
   conditionalShare: synthetic(0.3, 'of authentications on the web'),
   automaticUpgradeShare: synthetic(0.12, 'of registrations on clients with conditional create'),
   stepUpShare: synthetic(0.08, 'of authentications'),

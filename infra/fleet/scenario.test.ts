@@ -4,7 +4,8 @@ import { loadScenario } from './load-scenario.ts';
 import { MONDAY_MS } from './observe.ts';
 import { type Played, play } from './play.ts';
 import { adoptedAfterMs } from './releases.ts';
-import { readScenario, type Scenario, ScenarioError } from './scenario.ts';
+import { readScenario, type Scenario } from './scenario.ts';
+import { ScenarioError } from './scenario-fields.ts';
 
 const DAY_MS = 86_400_000;
 const folder = new URL('scenarios/', import.meta.url).pathname;
@@ -32,7 +33,7 @@ describe('a scenario file', () => {
     [{ name: 's' }, 'Scenario "s" needs "says" as text that is not empty.'],
     [
       { name: 's', says: 'x', fault: [] },
-      'The scenario has no field "fault"; its fields are name, says, rollouts, faults.',
+      'The scenario has no field "fault"; its fields are name, says, rollouts, faults, campaigns.',
     ],
     [scenario({ rate: 24 }), 'Fault "f" needs "rate" as a number from 0 to 1, not 24.'],
     [

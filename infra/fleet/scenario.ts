@@ -1,5 +1,7 @@
 import { CEREMONY_KINDS, MEDIATIONS, NETWORK_KINDS, SURFACES } from '../../schemas/vocabulary.ts';
+import { type Campaign, readCampaign } from './campaign.ts';
 import { isInjectable, TRUE_CAUSES } from './causes.ts';
+import { HOURS_MAX, list, number, onlyFields, record, ScenarioError, text } from './scenario-fields.ts';
 import type { TrueCause } from './truth.ts';
 
 /**
@@ -73,12 +75,7 @@ export interface Scenario {
   says: string;
   rollouts?: readonly Rollout[];
   faults?: readonly Fault[];
-}
-
-/** A scenario file that can't be played. The message is one sentence that names the place and says what to do. */
-export class ScenarioError extends Error {
-  override readonly name = 'ScenarioError';
-  readonly code = 'bad_scenario';
+  campaigns?: readonly Campaign[];
 }
 
 const CELL_FIELDS: readonly CellField[] = [
@@ -108,7 +105,6 @@ const CLOSED_WORDS: Partial<Record<CellField, readonly string[]>> = {
   surface: SURFACES,
   network_kind: NETWORK_KINDS,
 };
-const HOURS_MAX = 24 * 366;
 
 /**
  * Checks what a scenario file exports.
@@ -116,16 +112,17 @@ const HOURS_MAX = 24 * 366;
  */
 export function readScenario(given: unknown): Scenario {
   const scenario = record(given, 'The scenario');
-  onlyFields(scenario, ['name', 'says', 'rollouts', 'faults'], 'The scenario');
+  onlyFields(scenario, ['name', 'says', 'rollouts', 'faults', 'campaigns'], 'The scenario');
   const name = text(scenario.name, 'The scenario', 'name');
   const read: Scenario = { name, says: text(scenario.says, `Scenario "${name}"`, 'says') };
   const faults = list(scenario.faults, `Scenario "${name}"`, 'faults').map(readFault);
   const rollouts = list(scenario.rollouts, `Scenario "${name}"`, 'rollouts').map(readRollout);
-  const ids = [...faults, ...rollouts].map(({ id }) => id);
+  const campaigns = list(scenario.campaigns, `Scenario "${name}"`, 'campaigns').map(readCampaign);
+  const ids = [...faults, ...rollouts, ...campaigns].map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice)
     throw new ScenarioError(`Scenario "${name}" has two entries with the id "${twice}"; give each its own.`);
-  return { ...read, faults, rollouts };
+  return { ...read, faults, rollouts, campaigns };
 }
 
 function readFault(given: unknown, index: number): Fault {
@@ -207,36 +204,4 @@ function cell(given: unknown, who: string): Cell {
     }
   }
   return where as Cell;
-}
-
-function record(given: unknown, who: string): Record<string, unknown> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new ScenarioError(`${who} must be an object with named fields.`);
-  }
-  return given as Record<string, unknown>;
-}
-
-function onlyFields(given: Record<string, unknown>, fields: readonly string[], who: string): void {
-  const stranger = Object.keys(given).find((field) => !fields.includes(field));
-  if (stranger)
-    throw new ScenarioError(`${who} has no field "${stranger}"; its fields are ${fields.join(', ')}.`);
-}
-
-function text(given: unknown, who: string, field: string): string {
-  if (typeof given === 'string' && given !== '') return given;
-  throw new ScenarioError(`${who} needs "${field}" as text that is not empty.`);
-}
-
-function list(given: unknown, who: string, field: string): unknown[] {
-  if (given === undefined) return [];
-  if (Array.isArray(given)) return given;
-  throw new ScenarioError(`${who} needs "${field}" as a list.`);
-}
-
-function number(
-  given: unknown,
-  { who, field, min, max }: { who: string; field: string; min: number; max: number },
-): number {
-  if (typeof given === 'number' && given >= min && given <= max) return given;
-  throw new ScenarioError(`${who} needs "${field}" as a number from ${min} to ${max}, not ${String(given)}.`);
 }

@@ -20,7 +20,7 @@ import type { TrueCause, TrueOutcome } from './truth.ts';
 /** What truly happens to a person in one ceremony. It is never sent: a reader sees only its traces. */
 export interface Story {
   setting: Setting;
-  purpose: 'login' | 'enrolment' | 'step_up';
+  purpose: 'login' | 'enrolment' | 'step_up' | 'recovery';
   cause: TrueCause;
   outcome: TrueOutcome;
   /** The scenario's fault that caused it. */
@@ -85,6 +85,23 @@ export function drawStory(options: StoryOptions, chance: Chance): Story {
     goesOn: chance.happens(PRIORS.goesOnShare.value),
     rpCode,
   };
+}
+
+const TRIES_MAX = 1_000;
+
+/**
+ * A story that ends well, as often as such stories take so long.
+ * @throws RangeError where a setting never ends well.
+ */
+export function drawGoodStory(
+  options: Pick<StoryOptions, 'setting' | 'purpose' | 'device' | 'traits'>,
+  chance: Chance,
+): Story {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const story = drawStory({ ...options, faults: [], sinceStartMs: 0, previous: null }, chance);
+    if (story.cause === 'NONE' && story.outcome === 'success') return story;
+  }
+  throw new RangeError(`Nothing ends well on ${options.setting.family}.`);
 }
 
 const VERDICT_LOST_SHARE = 0.7;

@@ -16,7 +16,7 @@ export interface TellOptions extends Omit<Played, 'truth'> {
 
 /** Writes down what is true of a ceremony, and what can be known of it from what was delivered. */
 export function tellTruth(options: TellOptions): CeremonyTruth {
-  const { story, device, now, network, beacons } = options;
+  const { story, device, now, network, beacons, business } = options;
   const facts = deliveredFacts(options);
   const verdict = judgeDelivered(options);
   return {
@@ -46,9 +46,16 @@ export function tellTruth(options: TellOptions): CeremonyTruth {
     device_id: device.id,
     retry_of: options.retryOf,
     fault: story.fault?.id ?? null,
+    step_up: business.stepUp,
+    action: didBusiness(story) ? business.action : 'unknown',
+    campaign: options.campaign,
     unsigned: options.unsigned,
     lost_beacons: beacons.filter(({ arrivesAtMs }) => arrivesAtMs.length === 0).length,
   };
+}
+
+function didBusiness({ outcome, goesOn }: TellOptions['story']): boolean {
+  return outcome === 'success' && goesOn;
 }
 
 type Fact = PageEvent | ServerFact;

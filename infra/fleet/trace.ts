@@ -19,7 +19,7 @@ export type PageEvent = Omit<BeaconEvent, 'sequence' | 'occurred_at_ms'> & { atM
 /** What the relying party's side knows and when, by true time. */
 export type ServerFact = Pick<
   GatewayEvent,
-  'step' | 'signal' | 'result' | 'rejection' | 'http_status' | 'rp_code'
+  'step' | 'signal' | 'result' | 'rejection' | 'http_status' | 'rp_code' | 'authenticator_flags'
 > & { atMs: number };
 
 export interface TraceOptions {
@@ -47,7 +47,7 @@ export function traceStory(options: TraceOptions, chance: Chance): { page: PageT
     page: {
       groups: [opening(options, times), closing(options, times)].filter(({ events }) => events.length > 0),
     },
-    server: serverFacts(story, times, chance),
+    server: serverFacts(options, times, chance),
   };
 }
 
@@ -170,17 +170,23 @@ function errorEvent({ appearance }: Story, when: ReturnType<After>): PageEvent {
 /** Flags byte of the authenticator data (WebAuthn §6.1). */
 const FLAGS = { present: 0x01, verified: 0x04, backup: 0x08, backedUp: 0x10, attested: 0x40 } as const;
 
-function credentialFacts({ story, device: { provider } }: TraceOptions): Partial<BeaconEvent> {
-  const { setting, rejection, hybrid, cosignals } = story;
+function flagsOf({ story: { setting, rejection }, device: { provider } }: TraceOptions): number {
   const isUpgrade = setting.kind === 'registration' && setting.mediation === 'conditional';
   // An automatic upgrade asks nobody anything, so neither presence nor verification need be there (WebAuthn §5.1.3).
   const person = isUpgrade ? 0 : FLAGS.present | (rejection === 'uv_missing' ? 0 : FLAGS.verified);
   const backup = (provider.backup_eligible ? FLAGS.backup : 0) | (provider.backed_up ? FLAGS.backedUp : 0);
+  return person | backup | (setting.kind === 'registration' ? FLAGS.attested : 0);
+}
+
+function credentialFacts(options: TraceOptions): Partial<BeaconEvent> {
+  const { setting, hybrid, cosignals } = options.story;
+  const { provider } = options.device;
   const isKey = provider.name.startsWith('YubiKey') || cosignals.keyAsked;
   const attachment = hybrid || isKey ? ('cross_platform' as const) : ('platform' as const);
-  if (setting.kind === 'authentication') return { authenticator_flags: person | backup, attachment };
+  const authenticator_flags = flagsOf(options);
+  if (setting.kind === 'authentication') return { authenticator_flags, attachment };
   return {
-    authenticator_flags: person | backup | FLAGS.attested,
+    authenticator_flags,
     attachment,
     aaguid: provider.aaguid,
     transports: isKey ? ['nfc', 'usb'] : provider.backup_eligible ? ['hybrid', 'internal'] : ['internal'],
@@ -188,7 +194,8 @@ function credentialFacts({ story, device: { provider } }: TraceOptions): Partial
   };
 }
 
-function serverFacts(story: Story, times: Times, chance: Chance): ServerFact[] {
+function serverFacts(options: TraceOptions, times: Times, chance: Chance): ServerFact[] {
+  const { story } = options;
   const { issuedAtMs, settledAtMs, uplinkMs } = times;
   const facts: ServerFact[] = [
     { step: 'options_requested', atMs: issuedAtMs },
@@ -209,7 +216,13 @@ function serverFacts(story: Story, times: Times, chance: Chance): ServerFact[] {
     });
     return facts;
   }
-  facts.push({ step: 'verify_settled', result: 'ok', http_status: 200, atMs: verdictAtMs });
+  facts.push({
+    step: 'verify_settled',
+    result: 'ok',
+    http_status: 200,
+    authenticator_flags: flagsOf(options),
+    atMs: verdictAtMs,
+  });
   facts.push({ step: 'session_issued', atMs: verdictAtMs + chance.uniform(1, 15) });
   if (story.goesOn) {
     const businessAtMs = verdictAtMs + Math.min(60_000, chance.lognormal(8_000, 0.7));

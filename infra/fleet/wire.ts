@@ -118,13 +118,15 @@ export function lineId(ceremonyId: string, fact: ServerFact): string {
 }
 
 export function gatewayLine(played: Played, { atMs, ...said }: ServerFact): GatewayEvent {
-  const { ceremonyId, story, device, now, address } = played;
+  const { ceremonyId, story, business, device, now, address } = played;
+  const isAction = said.step === 'first_business_action' && business.action !== 'unknown';
   return {
     id: lineId(ceremonyId, { atMs, ...said }),
     ceremony_id: ceremonyId,
     kind: story.setting.kind,
     mediation: story.setting.mediation,
-    purpose: story.purpose,
+    purpose: isAction ? business.action : story.purpose,
+    ...(business.stepUp === 'unknown' ? {} : { step_up: business.stepUp }),
     occurred_at_ms: Math.round(atMs),
     app: device.app,
     app_version: now.appVersion,
