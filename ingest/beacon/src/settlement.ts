@@ -5,8 +5,6 @@ import { attachmentOf, oneOf, someOf } from './pick.ts';
 import { redact } from './redact.ts';
 import type { Facts } from './wire.ts';
 
-const attestedCredentialData = 0x40;
-
 /**
  * A credential's public properties: flags, AAGUID, transports, attachment, residence. No id, handle or signature.
  * WebAuthn §6.1: flags are byte 32 of the authenticator data. §6.5.1: the AAGUID of a registration is bytes 37 to 52.
@@ -19,7 +17,8 @@ export function readCredential(credential: Partial<PublicKeyCredential>): Facts 
   const created = guard(() => response.getAuthenticatorData?.());
   const bytes = guard(() => new Uint8Array(created ?? response.authenticatorData ?? []));
   const flags = bytes?.[32];
-  const hasAaguid = created && bytes && (flags ?? 0) & attestedCredentialData && bytes.length > 52;
+  // Bit 0x40 of the flags: attested credential data follows (WebAuthn §6.1).
+  const hasAaguid = created && bytes && (flags ?? 0) & 0x40 && bytes.length > 52;
   return {
     authenticator_flags: flags,
     aaguid: hasAaguid ? uuidText(bytes.slice(37, 53)) : undefined,
