@@ -1,39 +1,53 @@
 -- The rules of `schemas/soc-rules.ts`, one view each, and all of them in `soc_findings`. A row is one rule and one case;
 -- `ceremony_id` leads to what happened, `detail` says it in a few words. Filter by `day` and `at` as for `enrolments`.
 
-CREATE OR REPLACE VIEW soc_enrolment_without_step_up AS
-SELECT tenant, 'enrolment_without_step_up' AS rule, 'high' AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
-    concat('Step-up: ', toString(step_up), '; ', multiIf(is_first_of_account IS NULL, 'account not stated', is_first_of_account, 'first passkey of the account', 'one more passkey of the account')) AS detail
-FROM enrolments
-WHERE step_up_strength = 'absent' AND NOT had_recent_step_up;
+-- Rules about one enrolment, in one pass: each row is given as many findings as rules fire.
+CREATE OR REPLACE VIEW soc_of_enrolments AS
+SELECT tenant, tupleElement(fired, 1) AS rule, tupleElement(fired, 2) AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    tupleElement(fired, 3) AS detail
+FROM
+(
+    SELECT tenant, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+        arrayJoin(arrayFilter(candidate -> tupleElement(candidate, 4), [
+            ('enrolment_without_step_up', 'high',
+                concat('Step-up: ', toString(step_up), '; ', multiIf(is_first_of_account IS NULL, 'account not stated', is_first_of_account, 'first passkey of the account', 'one more passkey of the account')),
+                step_up_strength = 'absent' AND NOT had_recent_step_up),
+            ('recovery_then_enrolment', multiIf(step_up_strength IN ('absent', 'phishable'), 'high', step_up_strength = 'strong', 'low', 'medium'),
+                concat('New passkey within 24 hours of a recovery; step-up: ', toString(step_up)),
+                follows_recovery),
+            ('failures_then_enrolment', 'medium',
+                concat(toString(recent_failures), ' failed authentications in the hour before a new passkey'),
+                recent_failures >= 5)
+        ])) AS fired
+    FROM enrolments
+);
 
-CREATE OR REPLACE VIEW soc_high_risk_after_enrolment AS
-SELECT tenant, 'high_risk_after_enrolment' AS rule, if(enrolment_step_up >= 'app_approval', 'medium', 'high') AS severity, day, at,
-    user_ref, device_ref, ip_prefix, asn, ceremony_id,
-    concat(action, ' ', toString(intDiv(assumeNotNull(enrolment_age_s), 60)), ' min after a new passkey; its step-up: ', toString(enrolment_step_up),
-        if(enrolment_asn != 0 AND asn != 0 AND enrolment_asn != asn, '; another network', '')) AS detail
-FROM high_risk_actions
-WHERE has_enrolment AND enrolment_age_s <= 86400;
+-- Rules about one high-risk action.
+CREATE OR REPLACE VIEW soc_of_actions AS
+SELECT tenant, tupleElement(fired, 1) AS rule, tupleElement(fired, 2) AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+    tupleElement(fired, 3) AS detail
+FROM
+(
+    SELECT tenant, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
+        arrayJoin(arrayFilter(candidate -> tupleElement(candidate, 4), [
+            ('high_risk_after_enrolment', if(enrolment_step_up >= 'app_approval', 'medium', 'high'),
+                concat(action, ' ', toString(intDiv(ifNull(enrolment_age_s, 0), 60)), ' min after a new passkey; its step-up: ', toString(enrolment_step_up),
+                    if(enrolment_asn != 0 AND asn != 0 AND enrolment_asn != asn, '; another network', '')),
+                has_enrolment AND ifNull(enrolment_age_s, 0) <= 86400),
+            ('high_risk_without_passkey', 'high', concat(action, ' in a session that no passkey verified'), NOT verified)
+        ])) AS fired
+    FROM high_risk_actions
+);
 
-CREATE OR REPLACE VIEW soc_high_risk_without_passkey AS
-SELECT tenant, 'high_risk_without_passkey' AS rule, 'high' AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
-    concat(action, ' in a session that no passkey verified') AS detail
-FROM high_risk_actions
-WHERE NOT verified;
+CREATE OR REPLACE VIEW soc_enrolment_without_step_up AS SELECT * FROM soc_of_enrolments WHERE rule = 'enrolment_without_step_up';
 
-CREATE OR REPLACE VIEW soc_recovery_then_enrolment AS
-SELECT tenant, 'recovery_then_enrolment' AS rule,
-    multiIf(step_up_strength IN ('absent', 'phishable'), 'high', step_up_strength = 'strong', 'low', 'medium') AS severity, day, at,
-    user_ref, device_ref, ip_prefix, asn, ceremony_id,
-    concat('New passkey within 24 hours of a recovery; step-up: ', toString(step_up)) AS detail
-FROM enrolments
-WHERE follows_recovery;
+CREATE OR REPLACE VIEW soc_recovery_then_enrolment AS SELECT * FROM soc_of_enrolments WHERE rule = 'recovery_then_enrolment';
 
-CREATE OR REPLACE VIEW soc_failures_then_enrolment AS
-SELECT tenant, 'failures_then_enrolment' AS rule, 'medium' AS severity, day, at, user_ref, device_ref, ip_prefix, asn, ceremony_id,
-    concat(toString(recent_failures), ' failed authentications in the hour before a new passkey') AS detail
-FROM enrolments
-WHERE recent_failures >= 5;
+CREATE OR REPLACE VIEW soc_failures_then_enrolment AS SELECT * FROM soc_of_enrolments WHERE rule = 'failures_then_enrolment';
+
+CREATE OR REPLACE VIEW soc_high_risk_after_enrolment AS SELECT * FROM soc_of_actions WHERE rule = 'high_risk_after_enrolment';
+
+CREATE OR REPLACE VIEW soc_high_risk_without_passkey AS SELECT * FROM soc_of_actions WHERE rule = 'high_risk_without_passkey';
 
 -- Each verified registration on its own day, and on the next one, where the last 24 hours are looked back to.
 CREATE OR REPLACE VIEW enrolment_days AS
@@ -169,11 +183,8 @@ FROM
 );
 
 CREATE OR REPLACE VIEW soc_findings AS
-SELECT * FROM soc_enrolment_without_step_up
-UNION ALL SELECT * FROM soc_high_risk_after_enrolment
-UNION ALL SELECT * FROM soc_high_risk_without_passkey
-UNION ALL SELECT * FROM soc_recovery_then_enrolment
-UNION ALL SELECT * FROM soc_failures_then_enrolment
+SELECT * FROM soc_of_enrolments
+UNION ALL SELECT * FROM soc_of_actions
 UNION ALL SELECT * FROM soc_shared_device
 UNION ALL SELECT * FROM soc_shared_network
 UNION ALL SELECT * FROM soc_storage_drift

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createClickHouse } from '../../infra/adapters/clickhouse.ts';
 import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
-import { loadMigrations, migrate } from '../../infra/migrations/migrate.ts';
+import { migrate } from '../../infra/migrations/migrate.ts';
 import { createKagimiDialect } from '../../ingest/gateways/kagimi.ts';
 import { UNKNOWN_NETWORK } from '../../ingest/network/network.ts';
 import type { CeremonyRow } from '../../processors/sessionize/ceremony-row.ts';
@@ -72,14 +72,27 @@ describe.each(Object.keys(SOC_RULES) as SocRuleName[])('the rule %s', (rule) => 
 });
 
 describe('the findings', () => {
-  it('have every rule of the list, and no other', () => {
-    const sql =
-      loadMigrations()
-        .find(({ name }) => name.endsWith('soc_findings'))
-        ?.statements.at(-1) ?? '';
-    const named = [...sql.matchAll(/FROM soc_(\w+)/g)].map(([, rule]) => rule);
-    expect(named.sort()).toEqual(Object.keys(SOC_RULES).sort());
+  it('have every rule of the list, and no other', async () => {
+    const views = await store.query<{ rule: string }>(
+      "SELECT substring(name, 5) AS rule FROM system.tables WHERE database = 'soc' AND name LIKE 'soc\\_%' AND NOT match(name, '^soc_(of_|findings$)')",
+    );
+    expect(views.map(({ rule }) => rule).sort()).toEqual(Object.keys(SOC_RULES).sort());
   });
+
+  it.each(Object.keys(SOC_RULES) as SocRuleName[])(
+    'are those of soc_%s, where its rule is meant',
+    async (rule) => {
+      const rows = CASES[rule].flatMap(({ tell }, index) =>
+        tell(createStory(START_MS + index * 30 * DAY * 60_000)),
+      );
+      await store.insert('ceremonies', rows.flat());
+      const alone = await store.query(`SELECT * FROM soc_${rule} ORDER BY ceremony_id`);
+      expect(alone.length).toBeGreaterThan(0);
+      expect(
+        await store.query(`SELECT * FROM soc_findings WHERE rule = '${rule}' ORDER BY ceremony_id`),
+      ).toEqual(alone);
+    },
+  );
 
   it('are none of an ordinary day', async () => {
     const story = createStory(START_MS);
