@@ -59,6 +59,9 @@ SELECT tenant, toDate(id_time) + 1 AS day, false AS is_own_day, at, ceremony_id,
 FROM verified_registrations
 WHERE user_ref != '';
 
+-- How many accounts a device had in the last 24 hours, at each enrolment on it: an account begins to count with its
+-- enrolment, and ends with its next one or a day later. So the work grows with the rows, and not with their square; and
+-- only devices with enough accounts are looked at so closely.
 -- One case is a device and a day: `at` is when it became one.
 CREATE OR REPLACE VIEW soc_shared_device AS
 SELECT tenant, 'shared_device' AS rule, if(most >= 10, 'high', 'medium') AS severity, day, at, '' AS user_ref, device_ref,
@@ -69,17 +72,33 @@ FROM
     SELECT tenant, day, device_ref, max(accounts) AS most, argMin((ip_prefix, asn, ceremony_id), enrolled_at) AS first_case, min(enrolled_at) AS at
     FROM
     (
-        SELECT tenant, day, is_own_day, device_ref, ip_prefix, asn, ceremony_id, at AS enrolled_at,
-            uniqExact(user_ref) OVER (PARTITION BY tenant, day, device_ref ORDER BY toUnixTimestamp(at) RANGE BETWEEN 86399 PRECEDING AND CURRENT ROW) AS accounts
-        FROM enrolment_days
-        WHERE device_ref != ''
+        SELECT tenant, day, is_own_day, device_ref, ip_prefix, asn, ceremony_id, enrolled_at,
+            arrayJoin([(second, 1, true), (least(second + 86400, next_second), -1, false)]) AS mark,
+            tupleElement(mark, 3) AS is_enrolment,
+            sum(tupleElement(mark, 2)) OVER (PARTITION BY tenant, day, device_ref ORDER BY tupleElement(mark, 1)) AS accounts
+        FROM
+        (
+            SELECT tenant, day, device_ref, tupleElement(enrolment, 1) AS is_own_day, tupleElement(enrolment, 2) AS ip_prefix, tupleElement(enrolment, 3) AS asn,
+                tupleElement(enrolment, 4) AS ceremony_id, tupleElement(enrolment, 5) AS enrolled_at, tupleElement(enrolment, 6) AS user_ref,
+                toInt64(toUnixTimestamp(enrolled_at)) AS second,
+                leadInFrame(second, 1, 9000000000) OVER (PARTITION BY tenant, day, device_ref, user_ref ORDER BY second ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS next_second
+            FROM
+            (
+                SELECT tenant, day, device_ref, arrayJoin(groupArray((is_own_day, ip_prefix, asn, ceremony_id, at, user_ref))) AS enrolment
+                FROM enrolment_days
+                WHERE device_ref != ''
+                GROUP BY tenant, day, device_ref
+                HAVING uniqExact(user_ref) >= 3
+            )
+        )
     )
-    WHERE is_own_day AND accounts >= 3
+    WHERE is_enrolment AND is_own_day AND accounts >= 3
     GROUP BY tenant, day, device_ref
 );
 
--- One case is a prefix and a day. Behind the prefix of a mobile network, or of one that nobody looked up, may be a whole
--- town (CGNAT): there the devices must be known, and half as many as the accounts or fewer.
+-- The same of a prefix, and of the devices there. One case is a prefix and a day. Behind the prefix of a mobile network,
+-- or of one that nobody looked up, may be a whole town (CGNAT): there the devices must be known, and half as many as the
+-- accounts or fewer.
 CREATE OR REPLACE VIEW soc_shared_network AS
 SELECT tenant, 'shared_network' AS rule, multiIf(tupleElement(first_case, 4) = 'hosting', 'high', tupleElement(first_case, 4) = 'corporate', 'low', 'medium') AS severity,
     day, at, '' AS user_ref, tupleElement(first_case, 1) AS device_ref, ip_prefix, tupleElement(first_case, 2) AS asn, tupleElement(first_case, 3) AS ceremony_id,
@@ -89,15 +108,36 @@ FROM
     SELECT tenant, day, ip_prefix, max(accounts) AS most, argMin((device_ref, asn, ceremony_id, network_kind), enrolled_at) AS first_case, min(enrolled_at) AS at
     FROM
     (
-        SELECT tenant, day, is_own_day, ip_prefix, device_ref, asn, ceremony_id, network_kind, at AS enrolled_at,
-            uniqExact(user_ref) OVER last_day AS accounts,
-            uniqExact(device_ref) OVER last_day AS devices,
-            countIf(device_ref = '') OVER last_day AS unknown_devices
-        FROM enrolment_days
-        WHERE ip_prefix != ''
-        WINDOW last_day AS (PARTITION BY tenant, day, ip_prefix ORDER BY toUnixTimestamp(at) RANGE BETWEEN 86399 PRECEDING AND CURRENT ROW)
+        SELECT tenant, day, is_own_day, ip_prefix, device_ref, asn, ceremony_id, network_kind, enrolled_at,
+            arrayJoin([
+                (second, 1, 1, is_unknown, true),
+                (least(second + 86400, next_of_account), -1, 0, 0, false),
+                (least(second + 86400, next_of_device), 0, -1, 0, false),
+                (second + 86400, 0, 0, -is_unknown, false)
+            ]) AS mark,
+            tupleElement(mark, 5) AS is_enrolment,
+            sum(tupleElement(mark, 2)) OVER until_now AS accounts,
+            sum(tupleElement(mark, 3)) OVER until_now AS devices,
+            sum(tupleElement(mark, 4)) OVER until_now AS unknown_devices
+        FROM
+        (
+            SELECT tenant, day, ip_prefix, tupleElement(enrolment, 1) AS is_own_day, tupleElement(enrolment, 2) AS device_ref, tupleElement(enrolment, 3) AS asn,
+                tupleElement(enrolment, 4) AS ceremony_id, tupleElement(enrolment, 5) AS network_kind, tupleElement(enrolment, 6) AS enrolled_at,
+                tupleElement(enrolment, 7) AS user_ref, toInt64(toUnixTimestamp(enrolled_at)) AS second, toInt8(device_ref = '') AS is_unknown,
+                leadInFrame(second, 1, 9000000000) OVER (PARTITION BY tenant, day, ip_prefix, user_ref ORDER BY second ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS next_of_account,
+                leadInFrame(second, 1, 9000000000) OVER (PARTITION BY tenant, day, ip_prefix, device_ref ORDER BY second ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS next_of_device
+            FROM
+            (
+                SELECT tenant, day, ip_prefix, arrayJoin(groupArray((is_own_day, device_ref, asn, ceremony_id, network_kind, at, user_ref))) AS enrolment
+                FROM enrolment_days
+                WHERE ip_prefix != ''
+                GROUP BY tenant, day, ip_prefix
+                HAVING uniqExact(user_ref) >= 10
+            )
+        )
+        WINDOW until_now AS (PARTITION BY tenant, day, ip_prefix ORDER BY tupleElement(mark, 1))
     )
-    WHERE is_own_day AND accounts >= 10 AND (network_kind NOT IN ('mobile', 'unknown') OR unknown_devices = 0 AND devices * 2 <= accounts)
+    WHERE is_enrolment AND is_own_day AND accounts >= 10 AND (network_kind NOT IN ('mobile', 'unknown') OR unknown_devices = 0 AND devices * 2 <= accounts)
     GROUP BY tenant, day, ip_prefix
 );
 

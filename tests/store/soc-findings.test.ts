@@ -14,7 +14,7 @@ import type { Store } from '../../schemas/store.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
 import { ceremonyIdAt, eventOf } from '../fakes/events.ts';
 import { CASES, crowd, type Finding } from './soc-cases.ts';
-import { createStory, GPM, rowOf } from './soc-fixtures.ts';
+import { createStory, GPM, reference, rowOf } from './soc-fixtures.ts';
 
 /** A quarter to midnight, UTC: what a rule looks back to often lies on the day before. */
 const START_MS = Date.UTC(2026, 10, 20, 23, 45);
@@ -124,6 +124,50 @@ describe('the findings', () => {
     const once = await findings(rows);
     expect(new Set(once.map(({ rule }) => rule)).size).toBeGreaterThanOrEqual(4);
     expect(await findings(rows.toReversed())).toEqual(once);
+  });
+
+  it('count the accounts of a device and of a prefix as one who looks at every enrolment does', async () => {
+    const enrolment = fc.record({
+      atMinutes: fc.integer({ min: 0, max: 4_000 }),
+      user: fc.integer({ min: 0, max: 30 }).map((number) => `u${number}`),
+      device: fc.integer({ min: 0, max: 5 }).map((number) => `d${number}`),
+      place: fc.integer({ min: 1, max: 3 }),
+    });
+    const told = fc.sample(enrolment, { numRuns: 400, seed: 11 });
+    const { enrols } = createStory(START_MS);
+    await store.insert(
+      'ceremonies',
+      told.flatMap(({ place, ...said }) => enrols({ ...said, ip_prefix: `198.51.${place}.0/24` })),
+    );
+    const counted = await store.query<{ rule: string; day: string; shared: string; accounts: number }>(
+      `SELECT rule, toString(day) AS day, if(rule = 'shared_device', device_ref, ip_prefix) AS shared,
+         toUInt32(extract(detail, '^[0-9]+')) AS accounts FROM soc_findings WHERE rule LIKE 'shared%'`,
+    );
+    const expected = new Map<string, number>();
+    for (const [rule, share, least] of [
+      ['shared_device', ({ device }: (typeof told)[number]) => reference(device), 3],
+      ['shared_network', ({ place }: (typeof told)[number]) => `198.51.${place}.0/24`, 10],
+    ] as const) {
+      for (const one of told) {
+        const within = told.filter(
+          (other) =>
+            share(other) === share(one) &&
+            other.atMinutes <= one.atMinutes &&
+            other.atMinutes > one.atMinutes - DAY,
+        );
+        const accounts = new Set(within.map(({ user }) => user)).size;
+        // A ceremony is issued three seconds before its verdict, and its day is that of its id.
+        const day = new Date(START_MS + one.atMinutes * 60_000 - 3_000).toISOString().slice(0, 10);
+        const key = `${rule} ${day} ${share(one)}`;
+        if (accounts >= least) expected.set(key, Math.max(accounts, expected.get(key) ?? 0));
+      }
+    }
+    expect(expected.size).toBeGreaterThan(15);
+    expect(
+      Object.fromEntries(
+        counted.map(({ rule, day, shared, accounts }) => [`${rule} ${day} ${shared}`, accounts]),
+      ),
+    ).toEqual(Object.fromEntries(expected));
   });
 
   it('believe no beacon: a page can neither claim a check, nor call a withdrawal something else', async () => {
