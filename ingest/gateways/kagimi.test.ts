@@ -41,3 +41,27 @@ it('the time in an id wins over the one beside it', () => {
   const reading = read(gatewayLine({ issued_at_ms: 5 }));
   expect(reading).toMatchObject({ outcome: 'accepted', events: [{ issued_at_ms: NOW_MS - 1_000 }] });
 });
+
+it('a registration says which check came before it, and a session what was done in it', () => {
+  const registered = read(gatewayLine({ kind: 'registration', result: 'ok', step_up: 'jpki' }));
+  expect(registered).toMatchObject({ outcome: 'accepted', events: [{ step_up: 'jpki' }] });
+  expect(read(gatewayLine({ kind: 'registration', result: 'ok' }))).toMatchObject({
+    events: [{ step_up: 'unknown' }],
+  });
+  const done = read(gatewayLine({ step: 'first_business_action', result: undefined, purpose: 'withdrawal' }));
+  expect(done).toMatchObject({
+    outcome: 'accepted',
+    events: [{ purpose: 'withdrawal', step_up: 'unknown' }],
+  });
+});
+
+it('a check that is none of the list, or of an authentication, is refused with its field', () => {
+  expect(read(gatewayLine({ kind: 'registration', result: 'ok', step_up: 'face' }))).toMatchObject({
+    outcome: 'refused',
+    refusal: { field: 'step_up' },
+  });
+  expect(read(gatewayLine({ kind: 'authentication', result: 'ok', step_up: 'ekyc' }))).toMatchObject({
+    outcome: 'refused',
+    refusal: { field: 'step_up' },
+  });
+});
