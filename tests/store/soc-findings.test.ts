@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -77,6 +77,12 @@ describe('the findings', () => {
       "SELECT substring(name, 5) AS rule FROM system.tables WHERE database = 'soc' AND name LIKE 'soc\\_%' AND NOT match(name, '^soc_(of_|findings$)')",
     );
     expect(views.map(({ rule }) => rule).sort()).toEqual(Object.keys(SOC_RULES).sort());
+  });
+
+  it('are explained rule by rule on the page about tables', () => {
+    const page = readFileSync(new URL('../../docs/tables.md', import.meta.url), 'utf8');
+    const explained = [...page.matchAll(/^\| `(\w+)` \| an? [^|]+\| /gm)].map(([, rule = '']) => rule);
+    expect(explained.filter((name) => name in SOC_RULES).sort()).toEqual(Object.keys(SOC_RULES).sort());
   });
 
   it.each(Object.keys(SOC_RULES) as SocRuleName[])(
