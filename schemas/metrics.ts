@@ -175,6 +175,37 @@ export const METRICS = {
     help: 'Regressions of the live placebo, a version that does not exist. Anything but 0 is a fault of the detector.',
     labels: ['tenant'],
   },
+  kagimi_alerting_evaluations_total: {
+    type: 'counter',
+    help: 'Evaluations of an alert rule that gave rows, noData, or an error.',
+    labels: ['rule', 'outcome'],
+  },
+  kagimi_alerting_evaluation_seconds: {
+    type: 'histogram',
+    help: 'Time that ClickHouse took for a rule.',
+    labels: ['rule'],
+    buckets: SECONDS,
+  },
+  kagimi_alerting_firing: {
+    type: 'gauge',
+    help: 'Alerts of a rule that fire.',
+    labels: ['rule'],
+  },
+  kagimi_alerting_posts_total: {
+    type: 'counter',
+    help: 'Requests to the receiver of alerts that it acknowledged, or that failed and are sent again.',
+    labels: ['delivery', 'outcome'],
+  },
+  kagimi_alerting_waiting_alerts: {
+    type: 'gauge',
+    help: 'Alerts that no receiver has acknowledged as they stand.',
+    labels: [],
+  },
+  kagimi_alerting_heartbeat_seconds: {
+    type: 'gauge',
+    help: 'When the rules were last evaluated, seconds since the epoch.',
+    labels: [],
+  },
   kagimi_log_events_total: {
     type: 'counter',
     help: 'What happened inside the log client: assigned, revoked, commit_ignored, consumer_restarted, producer_rebuilt, offset_out_of_range (reading began again at the first record kept), bytes_skipped, topic_without_append_time.',

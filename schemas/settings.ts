@@ -63,6 +63,12 @@ function url(given: string): string {
   return given;
 }
 
+/** http or https. Not repeated in the error: it may hold a token. */
+function webUrl(given: string): string {
+  if (!/^https?:\/\//.test(given) || !URL.canParse(given)) throw new Error('http:// or https:// addresses');
+  return given;
+}
+
 /** Relays as `topic=dialect:tenant`, comma-separated. */
 function relays(given: string): { topic: string; dialect: string; tenant: string }[] {
   return list(given).map((entry) => {
@@ -291,6 +297,51 @@ export const SETTINGS = {
     meaning: 'Where browsers at the demo bank send beacons, as they see the collector.',
     default: 'http://127.0.0.1:8401',
     parse: url,
+  }),
+  KAGIMI_ALERT_DELIVERY: define({
+    meaning:
+      'Who delivers alerts: none (Grafana does, or nobody), alertmanager or webhook. Exactly one is active; see docs/alerts.md.',
+    default: 'none',
+    parse: oneOf('none', 'alertmanager', 'webhook'),
+  }),
+  KAGIMI_ALERTMANAGER_URLS: define({
+    meaning: 'Every peer of the Alertmanager, comma-separated; each of them is posted to.',
+    default: '',
+    parse: (given) => list(given).map(webUrl),
+  }),
+  KAGIMI_ALERT_WEBHOOK_URL: define({
+    meaning: 'Where alerts are posted to; empty for nowhere.',
+    default: '',
+    parse: (given) => (given === '' ? '' : webUrl(given)),
+    isSecret: true,
+  }),
+  KAGIMI_ALERT_WEBHOOK_SECRET_FILE: define({
+    meaning: 'File that holds the secret that signs what is posted there; empty for unsigned.',
+    default: '',
+    parse: (given) => (given === '' ? '' : readSecret(given)),
+    isSecret: true,
+  }),
+  KAGIMI_ALERTING_INTERVAL_MS: define({
+    meaning: 'How often the alert rules are evaluated.',
+    default: '30000',
+    parse: integer({ min: 500, max: 60_000 }),
+  }),
+  KAGIMI_ALERTING_LISTEN: define({
+    meaning: 'Where the health and metrics of the process that delivers alerts are served.',
+    default: '127.0.0.1:8407',
+    parse: address,
+  }),
+  KAGIMI_CONSOLE_URL: define({
+    meaning:
+      'Where people look at the boards, the console or Grafana: links in alerts lead there; empty for no links.',
+    default: '',
+    parse: (given) => (given === '' ? '' : webUrl(given)),
+  }),
+  KAGIMI_RUNBOOKS_URL: define({
+    meaning:
+      'Where the files of dashboards/runbooks are served, for links in alerts; empty to name the file.',
+    default: '',
+    parse: (given) => (given === '' ? '' : webUrl(given)),
   }),
   KAGIMI_LOG_LEVEL: define({
     meaning: 'Least severe line that is logged.',
