@@ -5,6 +5,9 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The boards that alerts lead to; their panels are regressions (6), burn rate (7) and age of the newest truth (4). */
+const BOARDS = { onCall: 'kagimi-on-call', soc: 'kagimi-soc' } as const;
+
 /** The SQL of a rule, with its numbers filled in. */
 function sql(file: string, numbers: Readonly<Record<string, number>> = {}): string {
   const text = readFileSync(new URL(`./alerts/${file}.sql`, import.meta.url), 'utf8').trim();
@@ -55,7 +58,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 0,
     value: { en: 'percentage points above the baseline', ja: 'ベースラインとの差(ポイント)' },
     runbook: 'regression-open',
-    board: { uid: 'kagimi-oncall', panelId: 6 },
+    board: { uid: BOARDS.onCall, panelId: 6 },
   },
   {
     ...USUAL,
@@ -75,7 +78,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     forSeconds: 2 * MINUTE,
     keepFiringForSeconds: MINUTE,
     runbook: 'completion-burn-fast',
-    board: { uid: 'kagimi-oncall', panelId: 1 },
+    board: { uid: BOARDS.onCall, panelId: 7 },
   },
   {
     ...USUAL,
@@ -96,7 +99,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     forSeconds: 15 * MINUTE,
     keepFiringForSeconds: MINUTE,
     runbook: 'completion-burn-slow',
-    board: { uid: 'kagimi-oncall', panelId: 1 },
+    board: { uid: BOARDS.onCall, panelId: 7 },
   },
   {
     ...USUAL,
@@ -117,7 +120,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     noDataState: 'Alerting',
     execErrState: 'Alerting',
     runbook: 'log-stopped',
-    board: { uid: 'kagimi-oncall', panelId: 10 },
+    board: { uid: BOARDS.onCall, panelId: 4 },
   },
   {
     ...USUAL,
@@ -136,7 +139,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 30,
     value: { en: 'minutes without a ceremony', ja: '無受信時間(分)' },
     runbook: 'tenant-silent',
-    board: { uid: 'kagimi-oncall', panelId: 10 },
+    board: { uid: BOARDS.onCall, panelId: 4 },
   },
   {
     ...USUAL,
@@ -156,7 +159,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     value: { en: 'minutes not judged', ja: '未判定(分)' },
     forSeconds: MINUTE,
     runbook: 'detector-stopped',
-    board: { uid: 'kagimi-oncall', panelId: 10 },
+    board: { uid: BOARDS.onCall, panelId: 4 },
   },
   {
     ...USUAL,
@@ -175,7 +178,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 9,
     value: { en: 'accounts', ja: '口座数' },
     runbook: 'enrolment-burst',
-    board: { uid: 'kagimi-soc', panelId: 1 },
+    board: { uid: BOARDS.soc, panelId: 1 },
   },
   {
     ...USUAL,
@@ -193,6 +196,6 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 0,
     value: { en: '1 while it is open', ja: '継続中は1' },
     runbook: 'placebo-page',
-    board: { uid: 'kagimi-oncall', panelId: 6 },
+    board: { uid: BOARDS.onCall, panelId: 6 },
   },
 ];

@@ -9,6 +9,7 @@ const PROGRAMS: readonly { program: string; packages: readonly string[] }[] = [
   { program: '/usr/bin/chromium', packages: ['chromium', 'fonts-noto-cjk'] },
   { program: '/usr/sbin/nginx', packages: ['nginx-light'] },
   { program: '/usr/sbin/rsyslogd', packages: ['rsyslog'] },
+  { program: '/usr/bin/prometheus-alertmanager', packages: ['prometheus-alertmanager'] },
   { program: '/usr/lib/x86_64-linux-gnu/rsyslog/omkafka.so', packages: ['rsyslog-kafka'] },
 ];
 

@@ -51,15 +51,15 @@ interface ToldRow {
   value: number | null;
 }
 
-const TOLD = `SELECT alertname, fingerprint, toUnixTimestamp64Milli(max(starts_at)) AS starts_at, argMax(value, starts_at) AS value
+const TOLD = `SELECT alertname, fingerprint, toUnixTimestamp64Milli(max(begun)) AS starts_at, argMax(number, begun) AS value
 FROM (
-  SELECT tenant, alertname, fingerprint, starts_at, anyIf(value, status = 'firing') AS value, max(status = 'resolved') AS is_over
+  SELECT tenant, alertname, fingerprint, starts_at AS begun, anyIf(value, status = 'firing') AS number, max(status = 'resolved') AS is_over
   FROM alert_notifications
   WHERE starts_at > now() - INTERVAL {days:UInt16} DAY AND delivery = {delivery:String}
-  GROUP BY tenant, alertname, fingerprint, starts_at
+  GROUP BY tenant, alertname, fingerprint, begun
 )
 GROUP BY tenant, alertname, fingerprint
-HAVING argMax(is_over, starts_at) = 0`;
+HAVING argMax(is_over, begun) = 0`;
 
 function alertOfRow(row: ToldRow, rules: readonly AlertRule[]): Alert | null {
   const rule = rules.find(({ name }) => name === row.alertname);

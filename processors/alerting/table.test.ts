@@ -38,7 +38,7 @@ describe('expandMacros', () => {
     expect(expandMacros('$__fromTime, $__toTime', range)).toBe('toDateTime(100), toDateTime(200)');
   });
 
-  it.each(['$tenant', '${os:singlequote}', '$__timeInterval(minute)', '$__conditionalAll(1, $os)'])(
+  it.each(['$tenant', `\${os:singlequote}`, '$__timeInterval(minute)', '$__conditionalAll(1, $os)'])(
     'refuses %s',
     (sql) => expect(() => expandMacros(sql, range)).toThrow(/may not use/),
   );

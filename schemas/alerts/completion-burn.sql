@@ -1,20 +1,21 @@
--- How many times faster than the error budget ceremonies fail for causes that a bank owns: the smaller of the burn of
--- {long_hours} h and of {short_minutes} min, so that both must burn. The budget is 3 % of ceremonies. A cell with fewer
--- than 50 ceremonies an hour is not judged, and places with an open regression are left out: that page has been sent.
+-- How many times faster than the error budget ceremonies fail for a fault of a device or of the relying party: the smaller
+-- of the burn of {long_hours} h and of {short_minutes} min, so that both must burn. The objective is 99 %, its budget 1 %.
+-- A cell with fewer than 50 ceremonies an hour is not judged, and places with an open regression are left out: that page
+-- has been sent.
 WITH
     (
         SELECT groupArray((tenant, os, oem, model, browser, ceremony_kind))
         FROM open_regressions
         WHERE state IN ('open', 'mitigating') AND severity <= 2
     ) AS explained,
-    outcome = 'failed' AND cause_class IN ('fault', 'relying_party', 'environment', 'unknowable') AS has_failed,
+    outcome = 'failed' AND cause_class IN ('fault', 'relying_party') AS has_failed,
     settled_minute >= $__toTime - INTERVAL {short_minutes} MINUTE AS is_recent
 SELECT
     tenant,
     os,
     kind,
     arrayStringConcat(arrayFilter(word -> word != '', [os, kind]), ' · ') AS segment,
-    round(least(countIf(has_failed) / count(), countIf(has_failed AND is_recent) / greatest(countIf(is_recent), 1)) / 0.03, 2) AS value
+    round(least(countIf(has_failed) / count(), countIf(has_failed AND is_recent) / greatest(countIf(is_recent), 1)) / 0.01, 2) AS value
 FROM ceremony_trials FINAL
 WHERE $__timeFilter(settled_minute)
     AND NOT arrayExists(
