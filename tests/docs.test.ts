@@ -30,7 +30,9 @@ describe('the documentation', () => {
   });
 
   it.each(pages)('%s names only commands that there are', (page) => {
-    const commands = [...read(page).matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].map((match) => match[1] ?? '');
+    const commands = [...read(page).matchAll(/npm (?:run )?([a-z][a-z0-9:-]*)/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(
       commands.filter((name) => !NPM_OWN.includes(name) && !(name in { ...root.scripts, ...beacon.scripts })),
     ).toEqual([]);

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemClock as clock } from '../../infra/adapters/clock.ts';
+import { createMetrics } from '../../infra/adapters/metrics.ts';
+import { createAlertingJob } from '../../processors/alerting/job.ts';
+import { createWebhookDelivery } from '../../processors/alerting/webhook.ts';
+import { ALERT_RULES } from '../../schemas/alerts.ts';
+import type { HttpPost } from '../../schemas/http-post.ts';
+import type { Store } from '../../schemas/store.ts';
+import { type Engine, startEngine } from './engine.ts';
+import { regression, seedHeartbeat, seedLogProgress, seedRegression } from './seeds.ts';
+
+const MINUTE = 60_000;
+let engine: Engine;
+let store: Store;
+beforeAll(async () => {
+  engine = await startEngine();
+  store = await engine.database('restart');
+});
+afterAll(() => engine?.close());
+
+interface Told {
+  status: string;
+  labels: { alertname: string; tenant: string };
+  annotations: Record<string, string>;
+}
+const told: Told[] = [];
+const post: HttpPost = async ({ body }) => {
+  told.push(...(JSON.parse(body) as { alerts: Told[] }).alerts);
+  return { status: 200, text: '' };
+};
+
+/** A life of the process, which ends like a killed one: nothing is written or sent at the end. */
+function live() {
+  const metrics = createMetrics();
+  const logger = { info() {}, warn() {}, error() {} };
+  const links = { consoleUrl: 'https://console.example', runbooksUrl: 'https://runbooks.example' };
+  const job = createAlertingJob({
+    ...{ rules: ALERT_RULES, store, clock, metrics, logger, intervalMs: 200 },
+    delivery: {
+      name: 'webhook',
+      create: (hooks) =>
+        createWebhookDelivery({
+          ...{ post, clock, metrics, logger, links, url: 'http://hook.example', secret: '' },
+          ...hooks,
+        }),
+    },
+  });
+  const running = job.run();
+  return {
+    job,
+    async end() {
+      job.stop();
+      await running;
+    },
+  };
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await clock.sleep(100);
+}
+
+const rowsKept = async () => {
+  const [row] = await store.query<{ n: number }>('SELECT count() AS n FROM alert_notifications FINAL');
+  return row?.n ?? 0;
+};
+
+it('tells once that it fires and once that it is over, through three lives of the process', async () => {
+  const nowMs = clock.now();
+  await seedHeartbeat(store, 'bank', nowMs + 30 * MINUTE);
+  await seedLogProgress(store, nowMs);
+  await seedRegression(store, 'bank', regression(nowMs - MINUTE));
+  const first = live();
+  await until(async () => (await rowsKept()) === 1);
+  expect(first.job.readiness()).toMatchObject({ ready: true, lag: 0 });
+  await first.end();
+  expect(told).toMatchObject([
+    { status: 'firing', labels: { alertname: 'PasskeyRegression', tenant: 'bank' } },
+  ]);
+
+  const second = live();
+  await clock.sleep(3_000);
+  await second.end();
+  expect(told).toHaveLength(1);
+
+  // It ends while nobody looks.
+  const over = { revision: 2, reason: 'resolved', state: 'resolved', pages: false } as const;
+  await seedRegression(store, 'bank', regression(nowMs, over));
+  const third = live();
+  await until(async () => (await rowsKept()) === 2);
+  await clock.sleep(1_000);
+  await third.end();
+  expect(told.map(({ status }) => status)).toEqual(['firing', 'resolved']);
+});
+
+it('says what the finding is, in both languages', () => {
+  const [alert] = told;
+  expect(alert?.annotations).toMatchObject({
+    title: 'Passkey regression',
+    summary:
+      'bank: Android 16 · Sony · Xperia 1 · Chrome · authentication fails 8.2 points more often than its controls',
+    runbook_url: 'https://runbooks.example/regression-open.md',
+    dashboard_url: 'https://console.example/d/kagimi-on-call?viewPanel=6&var-tenant=bank&var-os=Android',
+  });
+  const lines = alert?.annotations.description?.split('\n') ?? [];
+  expect(lines).toEqual([
+    'Segment: Android · Sony · Xperia 1 · Chrome · authentication; new: os Android 16 (before: Android 15)',
+    'Effect: 12.3 % fail, 4.1 % among controls; odds ratio 3.3 (2.1–5.2)',
+    'Trials: 26 of 212 failed against 35 of 848 controls; 14.2 nats, 9.9 needed',
+    expect.stringMatching(/^Since: \d{4}-\d\d-\d\d \d\d:\d\d JST, found \d{4}-\d\d-\d\d \d\d:\d\d JST$/),
+    'Impact: 9.8 failures an hour too many, 31 accounts an hour, 12 found no other way in',
+    'Cause: The platform credential manager failed (81.0 % of the failures)',
+    'Not affected: Sony · Xperia 10; Google',
+    'Fits nearly as well: security_patch 2026-11-05',
+  ]);
+  expect(alert?.annotations.description_ja?.split('\n')).toHaveLength(lines.length);
+  expect(alert?.annotations.description_ja).toContain('オッズ比 3.3 (2.1–5.2)');
+});
