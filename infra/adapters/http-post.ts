@@ -5,13 +5,27 @@ const TEXT_MAX = 200;
 
 /** POST over HTTP or HTTPS. Redirects are not followed: what is posted goes where the settings say, or nowhere. */
 export const httpPost: HttpPost = async ({ url, headers, body, timeoutMs }, signal) => {
-  const response = await fetch(url, {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const options = {
     method: 'POST',
     headers: { ...headers },
     body,
     redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  });
-  const text = await response.text();
-  return { status: response.status, text: text.slice(0, TEXT_MAX) };
+    signal: limit,
+  } as const;
+  try {
+    const response = await fetch(url, options);
+    const text = await response.text();
+    return { status: response.status, text: text.slice(0, TEXT_MAX) };
+  } catch (cause) {
+    throw new Error(`No answer came: ${reasonOf(cause)}.`, { cause });
+  }
 };
+
+/** Fetch hides the reason one level down. The address is left out: it may hold a token. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.name;
+  return error.name;
+}

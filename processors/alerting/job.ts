@@ -159,7 +159,7 @@ export function createAlertingJob(options: AlertingJobOptions): AlertingJob {
       const trouble =
         silentMs > limitMs
           ? `No rule has been evaluated for ${Math.round(silentMs / 1_000)} s.`
-          : delivery.trouble();
+          : (delivery.trouble() ?? rulebook.trouble());
       return {
         ready: trouble === null,
         reason: trouble ?? `Evaluating; delivery: ${options.delivery.name}.`,

@@ -48,19 +48,27 @@ export function createPump(options: PumpOptions): Pump {
     parcel.onAcknowledged();
   }
 
+  /** What fails holds up nothing that comes after it: a receiver may refuse one request and take the next. */
   async function sendAll(signal: AbortSignal): Promise<void> {
-    try {
-      for (const parcel of options.requests()) await send(parcel, signal);
+    const faults: string[] = [];
+    for (const parcel of options.requests()) {
+      try {
+        await send(parcel, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        metrics.add('kagimi_alerting_posts_total', { delivery: name, outcome: 'failed' });
+        faults.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    const [fault] = faults;
+    if (fault === undefined) {
       failingSinceMs = null;
       failures = 0;
-    } catch (error) {
-      if (signal.aborted) return;
-      failingSinceMs ??= clock.monotonic();
-      failures += 1;
-      metrics.add('kagimi_alerting_posts_total', { delivery: name, outcome: 'failed' });
-      const sentence = error instanceof Error ? error.message : String(error);
-      logger.warn({ code: 'alert_not_delivered', delivery: name, attempt: failures }, sentence);
+      return;
     }
+    failingSinceMs ??= clock.monotonic();
+    failures += 1;
+    logger.warn({ code: 'alert_not_delivered', delivery: name, attempt: failures }, fault);
   }
 
   function pauseMs(): number | null {

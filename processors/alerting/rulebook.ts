@@ -29,6 +29,8 @@ export interface Rulebook {
   firing(): Alert[];
   /** Over since the last call. */
   takeResolved(): Alert[];
+  /** A rule that ClickHouse has not answered for long, in one sentence; null when all are. */
+  trouble(): string | null;
 }
 
 /** A rule's query, asked as of a time. */
@@ -43,13 +45,15 @@ export function createRulebook(options: RulebookOptions): Rulebook {
   const { rules, store, clock, metrics, logger } = options;
   const memories = new Map<AlertRule, RuleMemory>(rules.map((rule) => [rule, new Map()]));
   const resolved: Alert[] = [];
+  const answeredMs = new Map<AlertRule, number>(rules.map((rule) => [rule, clock.monotonic()]));
   const memoryOf = (rule: AlertRule): RuleMemory => memories.get(rule) ?? new Map();
 
   /** What ClickHouse does not answer is an outcome of its own; any other error is a fault of the rule, and is told. */
   async function ask(rule: AlertRule, nowMs: number): Promise<Outcome> {
     const startedMs = clock.monotonic();
     try {
-      const outcome = await askRule(store, rule, nowMs);
+      const outcome = await inTime(askRule(store, rule, nowMs));
+      answeredMs.set(rule, clock.monotonic());
       metrics.add('kagimi_alerting_evaluations_total', { rule: rule.name, outcome: outcome.is });
       return outcome;
     } catch (error) {
@@ -62,6 +66,16 @@ export function createRulebook(options: RulebookOptions): Rulebook {
       const seconds = (clock.monotonic() - startedMs) / 1_000;
       metrics.observe('kagimi_alerting_evaluation_seconds', { rule: rule.name }, seconds);
     }
+  }
+
+  /** A slow rule must not hold up what the others found. */
+  async function inTime(asked: Promise<Outcome>): Promise<Outcome> {
+    const done = new AbortController();
+    const tooLate = clock.sleep(QUERY_MS_MAX, done.signal).then(() => null);
+    const outcome = await Promise.race([asked, tooLate]).finally(() => done.abort());
+    if (outcome !== null) return outcome;
+    asked.catch(() => {});
+    throw new Error(`ClickHouse has not answered within ${QUERY_MS_MAX / 1_000} s.`);
   }
 
   function advance(rule: AlertRule, outcome: Outcome, nowMs: number): void {
@@ -115,8 +129,16 @@ export function createRulebook(options: RulebookOptions): Rulebook {
     },
     firing: () => rules.flatMap(firingOf),
     takeResolved: () => resolved.splice(0),
+    trouble() {
+      const nowMs = clock.monotonic();
+      const late = rules.find((rule) => nowMs - (answeredMs.get(rule) ?? 0) > SILENCE_MS_MAX);
+      return late ? `The rule ${late.name} has not been answered for ${SILENCE_MS_MAX / 1_000} s.` : null;
+    },
   };
 }
 
+/** How long one query may take, and how long a rule may go without an answer before the process is not ready. */
+const QUERY_MS_MAX = 10_000;
+const SILENCE_MS_MAX = 180_000;
 /** How finely the past is looked at: as often as Grafana would have. */
 const RELIVE_STEP_MS = 60_000;

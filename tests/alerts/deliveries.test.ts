@@ -121,6 +121,31 @@ describe('the delivery to Alertmanager', () => {
     const ofOne = scene.posts.filter(({ url }) => url.includes('one.example'));
     expect(ofOne.map((request) => bodyOf(request).length)).toEqual([100, 100, 50]);
   });
+
+  it('is not held up by a request that is refused', async () => {
+    const scene = world();
+    const { post } = scene.options;
+    const refuseFirst: HttpPost = (request, signal) =>
+      request.body.includes('"t0"') ? Promise.resolve({ status: 400, text: 'no' }) : post(request, signal);
+    const urls = ['http://one.example:9093'];
+    const delivery = createAlertmanagerDelivery({ ...scene.options, post: refuseFirst, urls });
+    const alerts = Array.from({ length: 150 }, (_none, index) => alert(`t${index}`));
+    scene.at(0, () => delivery.update({ alerts, details: new Map() }));
+    await scene.run(delivery, SECOND / 2);
+    expect(scene.posts.map((request) => bodyOf(request).length)).toEqual([50]);
+    expect(delivery.waiting()).toBe(100);
+  });
+
+  it('lets no name of a device shout in a chat', async () => {
+    const scene = world();
+    const delivery = create(scene);
+    const labels = { ...alert('bank').labels, segment: '<!channel> & <https://evil.example|here>' };
+    scene.at(0, () => delivery.update({ alerts: [{ ...alert('bank'), labels }], details: new Map() }));
+    await scene.run(delivery, SECOND);
+    const [told] = bodyOf(scene.posts[0] as PostRequest) as { annotations: Record<string, string> }[];
+    expect(told?.annotations.summary).toContain('‹!channel› ＆ ‹https://evil.example|here›');
+    expect(Object.values(told?.annotations ?? {}).join()).not.toMatch(/[<>]/);
+  });
 });
 
 describe('the delivery to a webhook', () => {

@@ -27,10 +27,10 @@ export function annotationsOf(alert: Alert, detail: Text | null, links: LinkOpti
   return {
     title: rule.title.en,
     title_ja: rule.title.ja,
-    summary: fill(rule.summary.en, labels, value),
-    summary_ja: fill(rule.summary.ja, labels, value),
-    description: bounded(description.en),
-    description_ja: bounded(description.ja),
+    summary: plain(fill(rule.summary.en, labels, value)),
+    summary_ja: plain(fill(rule.summary.ja, labels, value)),
+    description: plain(description.en),
+    description_ja: plain(description.ja),
     dashboard_url: boardLink(alert, links),
     runbook_url: runbookLink(alert, links),
   };
@@ -55,6 +55,8 @@ export function messageOf(alert: Alert, annotations: Annotations): string {
 /** Texts name cells and siblings, whose number is not ours to bound. */
 const TEXT_MAX = 3_000;
 
-function bounded(text: string): string {
-  return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX - 1)}…`;
+/** What a device calls itself may hold anything: in a chat `<!channel>` would wake everybody. */
+function plain(text: string): string {
+  const harmless = text.replaceAll('&', '＆').replaceAll('<', '‹').replaceAll('>', '›');
+  return harmless.length <= TEXT_MAX ? harmless : `${harmless.slice(0, TEXT_MAX - 1)}…`;
 }
