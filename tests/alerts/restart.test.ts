@@ -48,6 +48,11 @@ function live() {
   const running = job.run();
   return {
     job,
+    /** Resolves once the rule of the fault has been evaluated so often, and what came of it was handed over. */
+    async evaluated(times: number): Promise<void> {
+      const counter = /kagimi_alerting_evaluations_total\{rule="PasskeyRegression",outcome="rows"\} (\d+)/;
+      await until(async () => Number(counter.exec((await metrics.render()).body)?.[1] ?? 0) >= times);
+    },
     async end() {
       job.stop();
       await running;
@@ -78,7 +83,7 @@ it('tells once that it fires and once that it is over, through three lives of th
   ]);
 
   const second = live();
-  await clock.sleep(3_000);
+  await second.evaluated(4);
   await second.end();
   expect(told).toHaveLength(1);
 
@@ -87,7 +92,7 @@ it('tells once that it fires and once that it is over, through three lives of th
   await seedRegression(store, 'bank', regression(nowMs, over));
   const third = live();
   await until(async () => (await rowsKept()) === 2);
-  await clock.sleep(1_000);
+  await third.evaluated(4);
   await third.end();
   expect(told.map(({ status }) => status)).toEqual(['firing', 'resolved']);
 });
