@@ -28,3 +28,18 @@ partition | Its partition. | number | processor | never
 partitions | How many partitions the topic has. | count | processor | never
 watermark | All rows that follow from records up to here are in ClickHouse. | UTC, ms of log time | processor | never
 `);
+
+/** What people were told of alerts. */
+export const ALERT_NOTIFICATIONS: Columns = columns(`
+tenant | The institution or app. | id of the tenants file | alerting | empty where the alert is of the pipeline itself
+alertname | The rule, a word of docs/alerts.md. | word | alerting | never
+team | Whose alert it is. | word | alerting | never
+severity | page, ticket or info. | word | alerting | never
+fingerprint | The labels of the alert in order, as JSON: its identity. | JSON | alerting | never
+starts_at | Since when it has fired. | UTC, ms | alerting | never
+status | firing or resolved. | word | alerting | never
+at | When the receiver was told. | UTC, ms | alerting | never
+value | The number of the rule's query then. | unit of the rule | alerting | NULL where the query gave none
+delivery | Which way it went out: alertmanager or webhook. | word | alerting | never
+acknowledged_at | When the receiver acknowledged it. | UTC, ms | alerting | never
+`);

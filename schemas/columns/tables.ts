@@ -2,7 +2,7 @@ import { CEREMONIES, MINUTES, OUTCOMES_VIEW, SETTLEMENTS } from './ceremonies.ts
 import type { TableText } from './column.ts';
 import { DETECTOR_MINUTES, DETECTOR_STATES, EVIDENCE, REGRESSIONS, RELEASES, TRIALS } from './detector.ts';
 import { EVENTS } from './events.ts';
-import { FAILED_EVENTS, FIRST_SEEN, LOG_PROGRESS } from './operations.ts';
+import { ALERT_NOTIFICATIONS, FAILED_EVENTS, FIRST_SEEN, LOG_PROGRESS } from './operations.ts';
 
 /** Every table and view that somebody may read, those for people first. */
 export const TABLES: Readonly<Record<string, TableText>> = {
@@ -60,6 +60,11 @@ export const TABLES: Readonly<Record<string, TableText>> = {
     row: 'How far ClickHouse has a partition of the log. Read with FINAL.',
     rowJa: 'ログ取込の進み具合',
     columns: LOG_PROGRESS,
+  },
+  alert_notifications: {
+    row: 'What a receiver of alerts was told: that one fires, or that it is over. Read with FINAL.',
+    rowJa: 'アラート通知1件',
+    columns: ALERT_NOTIFICATIONS,
   },
   failed_events: {
     row: 'What was refused, why, and its scrubbed bytes. Read with FINAL.',
