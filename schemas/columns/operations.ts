@@ -38,7 +38,7 @@ severity | page, ticket or info. | word | alerting | never
 fingerprint | The labels of the alert in order, as JSON: its identity. | JSON | alerting | never
 starts_at | Since when it has fired. | UTC, ms | alerting | never
 status | firing or resolved. | word | alerting | never
-at | When the receiver was told. | UTC, ms | alerting | never
+at | When it began to fire, or when it was over. | UTC, ms | alerting | never
 value | The number of the rule's query then. | unit of the rule | alerting | NULL where the query gave none
 delivery | Which way it went out: alertmanager or webhook. | word | alerting | never
 acknowledged_at | When the receiver acknowledged it. | UTC, ms | alerting | never
