@@ -192,13 +192,19 @@ function pageWays(): typeof WAYS {
         machine(60, 0.8, [2, 900]),
       ),
     ],
-    INSECURE_TLS: (family) => [
-      way(0.5, own(family, { chromium: CHROMIUM.certificate, firefox: FIREFOX.insecure }), uniform(1, 60)),
-      way(0.2, own(family, { chromium: CHROMIUM.httpsOnly, firefox: FIREFOX.insecure }), uniform(1, 60)),
-      way(0.3, refusal(family), uniform(1, 60)),
-    ],
+    INSECURE_TLS: insecureWays,
     UPGRADE_INELIGIBLE: (family) => [way(1, refusal(family), machine(160, 0.8, [10, 1_500]))],
   };
+}
+
+/** WebKit has no words for it: the interface is simply absent outside a secure context (WebAuthn §5.1, [SecureContext]). */
+function insecureWays(family: Family): Appearance[] {
+  if (engineOf(family) === 'webkit') return [way(1, NO_API, uniform(0, 5))];
+  return [
+    way(0.5, own(family, { chromium: CHROMIUM.certificate, firefox: FIREFOX.insecure }), uniform(1, 60)),
+    way(0.2, own(family, { chromium: CHROMIUM.httpsOnly, firefox: FIREFOX.insecure }), uniform(1, 60)),
+    way(0.3, refusal(family), uniform(1, 60)),
+  ];
 }
 
 function abortWays(family: Family): Appearance[] {

@@ -4,7 +4,12 @@ import type { Cell, CellField, Fault, Rollout, Words } from './scenario.ts';
 export type Traits = Readonly<Record<CellField, string>>;
 
 /** Versions fit by their beginning, at a dot; every other field fits whole. */
-const BY_BEGINNING: ReadonlySet<string> = new Set(['os_version', 'browser_version', 'app_version']);
+const BY_BEGINNING: ReadonlySet<string> = new Set([
+  'os_version',
+  'browser_version',
+  'app_version',
+  'play_services',
+]);
 
 /** Whether a ceremony of these traits lies in the cell. */
 export function fits(where: Cell, traits: Partial<Traits>): boolean {

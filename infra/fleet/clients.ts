@@ -186,7 +186,7 @@ function nativeAndroid(truth: DeviceTruth): Client {
       os_version: truth.os_version,
       os_build: truth.os_build,
       security_patch: truth.security_patch,
-      play_services_version: '26.30.34',
+      play_services_version: truth.play_services,
       webview_version: '156.0.8078.79',
       manufacturer: truth.oem === 'Sharp' || truth.oem === 'FCNT' ? truth.oem.toUpperCase() : truth.oem,
       model_code: truth.model,

@@ -17,6 +17,9 @@ export const COSIGNALS = [
 ] as const;
 export type Cosignal = (typeof COSIGNALS)[number];
 
+/** What phones say whose Play services no longer takes releases. Synthetic. */
+export const OLD_PLAY_SERVICES = '22.18.21';
+
 /** Which message tells it: the one with the call, or the one with its end, or each of them. */
 export const TOLD_BY: Readonly<Record<Cosignal, 'opening' | 'closing' | 'both'>> = {
   noPlatformAuthenticator: 'opening',

@@ -1,7 +1,7 @@
 import type { Chance } from './chance.ts';
 import { IPHONE_MODELS, PHONE_MODELS, type PhoneModel } from './models.ts';
 import { PRIORS } from './priors.ts';
-import { androidBuild, CHROME_RELEASES, drawPatch, IOS_RELEASES } from './releases.ts';
+import { CHROME_RELEASES, IOS_RELEASES } from './releases.ts';
 import type { DeviceTruth } from './truth.ts';
 
 type DeviceKind = keyof typeof PRIORS.deviceKind.value;
@@ -48,15 +48,15 @@ export function drawDeviceKind(chance: Chance): DeviceKind {
   return chance.weighted(KINDS);
 }
 
-/** A device of this kind, as it stands when the simulation starts. */
-export function drawDevice(kind: DeviceKind, startMs: number, chance: Chance): DeviceTruth {
+/** A device of this kind. What an Android phone has of the releases that keep coming is left empty. */
+export function drawDevice(kind: DeviceKind, chance: Chance): DeviceTruth {
   switch (kind) {
     case 'iphone':
       return drawIphone(chance);
     case 'ipad':
       return drawIpad(chance);
     case 'android':
-      return drawAndroid(startMs, chance);
+      return drawAndroid(chance);
     case 'windows':
       return drawWindows(chance);
     default:
@@ -73,6 +73,7 @@ function drawIphone(chance: Chance): DeviceTruth {
     os_version,
     os_build,
     security_patch: '',
+    play_services: '',
     ...iphoneBrowser(surface, os_version, chance),
     oem: 'Apple',
     series: 'iPhone',
@@ -106,6 +107,7 @@ function drawIpad(chance: Chance): DeviceTruth {
     os_version,
     os_build,
     security_patch: '',
+    play_services: '',
     browser: 'Safari',
     browser_version: shortVersion(os_version),
     oem: 'Apple',
@@ -117,17 +119,17 @@ function drawIpad(chance: Chance): DeviceTruth {
   };
 }
 
-function drawAndroid(startMs: number, chance: Chance): DeviceTruth {
+function drawAndroid(chance: Chance): DeviceTruth {
   const phone = chance.weighted(MODELS_BY_MAKER.get(chance.weighted(MAKERS)) ?? []);
   const [oldest, newest] = phone.android;
   const android = Math.max(oldest, newest - chance.weighted(ANDROID_AGES));
   const surface = chance.weighted(SURFACES);
-  const security_patch = drawPatch(startMs, chance);
   return {
     os: 'Android',
     os_version: String(android),
-    os_build: androidBuild({ oem: phone.oem, model: phone.model, android, patch: security_patch }),
-    security_patch,
+    os_build: '',
+    security_patch: '',
+    play_services: '',
     ...androidBrowser(surface, phone, chance),
     oem: phone.oem,
     series: phone.series,
@@ -149,6 +151,7 @@ function androidBrowser(surface: PhoneSurface, phone: PhoneModel, chance: Chance
 
 const NO_PHONE = {
   security_patch: '',
+  play_services: '',
   series: '',
   model: '',
   market_name: '',

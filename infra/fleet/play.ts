@@ -9,16 +9,10 @@ import { type Chance, createChance } from './chance.ts';
 import { createTimeHeap } from './heap.ts';
 import { addressIn, type FleetNetwork } from './networks.ts';
 import type { CeremonyTruth } from './plan.ts';
-import {
-  type Account,
-  createPopulation,
-  createReleaseState,
-  type DeviceNow,
-  type FleetDevice,
-  networkNow,
-} from './population.ts';
+import { type Account, createPopulation, type FleetDevice, networkNow } from './population.ts';
 import { PRIORS } from './priors.ts';
 import { createSeededRandom } from './random.ts';
+import { createReleaseState, type DeviceNow } from './release-state.ts';
 import type { Fault, Scenario } from './scenario.ts';
 import { drawGoodStory, drawStory, type Story } from './story.ts';
 import { tellTruth } from './tell.ts';

@@ -1,20 +1,17 @@
-import { begunAtMs, fits } from './cell.ts';
 import { type Chance, createChance } from './chance.ts';
-import { type Client, clientOf } from './clients.ts';
 import { COSIGNALS, type Cosignal } from './cosignals.ts';
 import { drawDevice, drawDeviceKind, isPhone } from './device.ts';
 import { drawNetwork, type FleetNetwork } from './networks.ts';
 import { PRIORS } from './priors.ts';
 import { drawProvider } from './providers.ts';
 import { createSeededRandom } from './random.ts';
-import { adoptedAfterMs, androidBuild } from './releases.ts';
-import type { Rollout, Scenario } from './scenario.ts';
 import type { DeviceTruth, ProviderTruth } from './truth.ts';
 
 /** One device of one account. It stays what it is through all its ceremonies, but for the releases it takes. */
 export interface FleetDevice {
   id: string;
   account: string;
+  /** Without the releases that reach it: see `release-state.ts`. */
   truth: DeviceTruth;
   provider: ProviderTruth;
   credential: string;
@@ -22,6 +19,8 @@ export interface FleetDevice {
   appVersion: string;
   /** Its place in the queue of staged releases, 0 to 1. */
   place: number;
+  /** How many months after a security patch its maker begins to send it out. */
+  patchLagMonths: number;
   isSlow: boolean;
   /** How far its clock is ahead of true time, milliseconds. */
   skewMs: number;
@@ -91,13 +90,13 @@ function drawAccount(index: number, startMs: number, chance: Chance): Account {
   const devices: FleetDevice[] = [];
   for (let number = 0; number < count; number += 1) {
     const kind = drawDeviceKind(chance);
-    const device = drawFleetDevice({ account: id, number: devices.length, kind, startMs }, chance);
+    const device = drawFleetDevice({ account: id, number: devices.length, kind }, chance);
     devices.push(device);
     if (number > 0 || !isPhone(kind) || !chance.happens(PRIORS.deviceChangeShare.value)) continue;
     // The person buys another phone, and leaves this one in a drawer.
     const days = PRIORS.deviceChangeDays.value;
     device.untilMs = startMs + chance.uniform(-days, days) * DAY_MS;
-    const next = drawFleetDevice({ account: id, number: devices.length, kind, startMs }, chance);
+    const next = drawFleetDevice({ account: id, number: devices.length, kind }, chance);
     next.sinceMs = device.untilMs;
     devices.push(next);
   }
@@ -108,11 +107,10 @@ interface Birth {
   account: string;
   number: number;
   kind: ReturnType<typeof drawDeviceKind>;
-  startMs: number;
 }
 
-function drawFleetDevice({ account, number, kind, startMs }: Birth, chance: Chance): FleetDevice {
-  const truth = drawDevice(kind, startMs, chance);
+function drawFleetDevice({ account, number, kind }: Birth, chance: Chance): FleetDevice {
+  const truth = drawDevice(kind, chance);
   const provider = drawProvider(truth, chance);
   const isNative = truth.surface === 'android' || truth.surface === 'ios';
   const isInApp = truth.surface === 'in_app' || truth.surface === 'webview';
@@ -127,6 +125,7 @@ function drawFleetDevice({ account, number, kind, startMs }: Birth, chance: Chan
     app: isNative ? chance.weighted(NATIVE_APPS) : 'fleet-bank',
     appVersion: isNative ? '5.4.1' : '3.2.0',
     place: chance.uniform(0, 1),
+    patchLagMonths: chance.weighted(PATCH_LAGS),
     isSlow: chance.happens(PRIORS.slowShare.value),
     skewMs: Math.round(drawSkewMs(chance)),
     lossShare: isInApp ? PRIORS.beaconLossInApp.value : chance.uniform(lossLow, lossHigh),
@@ -140,6 +139,10 @@ function drawFleetDevice({ account, number, kind, startMs }: Birth, chance: Chan
     >,
   };
 }
+
+const PATCH_LAGS = Object.entries(PRIORS.patchLagMonths.value).map(
+  ([months, share]) => [Number(months), share] as const,
+);
 
 const NATIVE_APPS = [
   ['fleet-bank-app', 55],
@@ -175,48 +178,4 @@ function drawSkewMs(chance: Chance): number {
   const { deviation, badShare, badLow, badHigh } = PRIORS.clockSkewMs.value;
   if (!chance.happens(badShare)) return chance.normal(0, deviation);
   return chance.uniform(badLow, badHigh) * (chance.happens(0.5) ? 1 : -1);
-}
-
-/** What a device is at a moment, with the staged releases that have reached it. */
-export interface DeviceNow {
-  truth: DeviceTruth;
-  client: Client;
-  appVersion: string;
-}
-
-export function createReleaseState({ rollouts = [] }: Scenario, startMs: number) {
-  const plain = new WeakMap<FleetDevice, DeviceNow>();
-
-  return function deviceNow(device: FleetDevice, atMs: number): DeviceNow {
-    const taken = rollouts.filter((rollout) => hasTaken(device, rollout, atMs - startMs));
-    if (taken.length > 0) return withReleases(device, taken);
-    const known = plain.get(device);
-    if (known) return known;
-    const now = { truth: device.truth, client: clientOf(device.truth), appVersion: device.appVersion };
-    plain.set(device, now);
-    return now;
-  };
-}
-
-function hasTaken(device: FleetDevice, rollout: Rollout, sinceStartMs: number): boolean {
-  const { truth, provider, app, appVersion } = device;
-  const traits = { ...truth, provider: provider.name, app, app_version: appVersion };
-  if (!fits(rollout.where, traits)) return false;
-  const waitsMs = rollout.days === 0 ? 0 : adoptedAfterMs(device.place, rollout.days);
-  return sinceStartMs >= begunAtMs(rollout) + waitsMs;
-}
-
-function withReleases(device: FleetDevice, rollouts: readonly Rollout[]): DeviceNow {
-  let { truth, appVersion } = device;
-  for (const { to } of rollouts) {
-    const { app_version, ...release } = to;
-    appVersion = app_version ?? appVersion;
-    truth = { ...truth, ...release };
-    if (release.os_build === undefined && truth.os === 'Android') {
-      const { oem, model, security_patch } = truth;
-      const android = Number.parseInt(truth.os_version, 10);
-      truth.os_build = androidBuild({ oem, model, android, patch: security_patch });
-    }
-  }
-  return { truth, client: clientOf(truth), appVersion };
 }

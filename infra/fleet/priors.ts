@@ -116,8 +116,15 @@ export const PRIORS = {
   deviceChangeDays: synthetic(60, 'half the window of the above'),
   credmanFaultPixel: sourced(0.003, 'passkeys §3: base rate on Pixel'),
   credmanFaultOem: sourced(0.01, 'passkeys §3: base rate on other makers'),
-  adoptionDays: sourced([10, 25] as const, 'passkeys §3: staged OS roll-out, logistic'),
-  patchAge: synthetic<Shares<'0' | '2' | '5'>>({ 0: 0.45, 2: 0.35, 5: 0.2 }, 'months behind the newest'),
+  adoptionDays: sourced(
+    [10, 25] as const,
+    'passkeys §3: staged OS roll-out, logistic; security patches and Play services likewise',
+  ),
+  patchLagMonths: synthetic<Shares<'0' | '2' | '5'>>(
+    { 0: 0.45, 2: 0.35, 5: 0.2 },
+    'how long after its publication a maker sends a security patch out',
+  ),
+  playServicesEveryDays: synthetic(14, 'how often a release of Play services sets off'),
   marketOpen: sourced(
     { hourJst: 9, factor: 6, minutes: 12 },
     'passkeys §3: 09:00 JST ×6 on weekdays; its width is synthetic',

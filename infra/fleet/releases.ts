@@ -1,6 +1,3 @@
-import type { Chance } from './chance.ts';
-import { PRIORS } from './priors.ts';
-
 const DAY_MS = 86_400_000;
 
 /** The iPhone systems about, with their builds. Shares are synthetic. */
@@ -29,14 +26,6 @@ export function patchDate(atMs: number, monthsBack: number): string {
   return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - monthsBack, 1))
     .toISOString()
     .slice(0, 10);
-}
-
-/** The patch of a phone that no scenario touches. */
-export function drawPatch(startMs: number, chance: Chance): string {
-  const ages = Object.entries(PRIORS.patchAge.value).map(
-    ([months, share]) => [Number(months), share] as const,
-  );
-  return patchDate(startMs, chance.weighted(ages) + 1);
 }
 
 const AOSP_LETTERS: Readonly<Record<number, string>> = {

@@ -58,7 +58,7 @@ describe('a scenario file', () => {
         says: 'x',
         rollouts: [{ id: 'r', says: 'x', where: {}, to: { model: 'X' }, fromHours: 0, days: 10 }],
       },
-      'Roll-out "r", to has no field "model"; its fields are os_version, security_patch, os_build, browser_version, app_version.',
+      'Roll-out "r", to has no field "model"; its fields are os_version, security_patch, os_build, play_services, browser_version, app_version.',
     ],
   ])('that is wrong is refused with one sentence', (given, sentence) => {
     expect(() => readScenario(given)).toThrow(new ScenarioError(sentence));

@@ -14,6 +14,8 @@ export interface Cell {
   os_version?: Words;
   os_build?: Words;
   security_patch?: Words;
+  /** As native apps say it, such as `26.30.34`; `'26.30'` fits it too. Android only. */
+  play_services?: Words;
   browser?: Words;
   /** `'156'` also fits `156.0.8078.79`. */
   browser_version?: Words;
@@ -62,7 +64,10 @@ export interface Rollout {
   where: Cell;
   /** What a device that took it becomes. `os_build` follows from the rest where it is not said. */
   to: Partial<
-    Record<'os_version' | 'security_patch' | 'os_build' | 'browser_version' | 'app_version', string>
+    Record<
+      'os_version' | 'security_patch' | 'os_build' | 'play_services' | 'browser_version' | 'app_version',
+      string
+    >
   >;
   fromHours: number;
   /** Nine tenths of the devices take it within so many days; 10 to 25 is usual, 0 is everyone at once. */
@@ -83,6 +88,7 @@ const CELL_FIELDS: readonly CellField[] = [
   'os_version',
   'os_build',
   'security_patch',
+  'play_services',
   'browser',
   'browser_version',
   'oem',
@@ -98,7 +104,14 @@ const CELL_FIELDS: readonly CellField[] = [
   'kind',
   'mediation',
 ];
-const ROLLOUT_FIELDS = ['os_version', 'security_patch', 'os_build', 'browser_version', 'app_version'];
+const ROLLOUT_FIELDS = [
+  'os_version',
+  'security_patch',
+  'os_build',
+  'play_services',
+  'browser_version',
+  'app_version',
+];
 const CLOSED_WORDS: Partial<Record<CellField, readonly string[]>> = {
   kind: CEREMONY_KINDS,
   mediation: MEDIATIONS,

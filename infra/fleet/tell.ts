@@ -1,4 +1,5 @@
 import { fits, type Traits } from './cell.ts';
+import { OLD_PLAY_SERVICES } from './cosignals.ts';
 import { judge, type Verdict } from './oracle.ts';
 import { type Evidence, readOutcome } from './outcome.ts';
 import { type CeremonyTruth, KNOWABLE_MIN } from './plan.ts';
@@ -32,7 +33,7 @@ export function tellTruth(options: TellOptions): CeremonyTruth {
     oracle_cause: verdict.best,
     oracle_best: verdict.bestShare,
     knowable: verdict.trueShare >= KNOWABLE_MIN,
-    device: now.truth,
+    device: story.cosignals.oldPlayServices ? { ...now.truth, play_services: OLD_PLAY_SERVICES } : now.truth,
     provider: device.provider,
     network: {
       kind: network.kind,

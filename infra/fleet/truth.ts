@@ -17,6 +17,8 @@ export interface DeviceTruth {
   os_build: string;
   /** Android only, a date. */
   security_patch: string;
+  /** Android only: Google Play services, such as `26.30.34`. */
+  play_services: string;
   /** Empty on native surfaces. */
   browser:
     | ''

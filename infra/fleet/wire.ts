@@ -1,6 +1,7 @@
 import { mintBeaconToken } from '../../schemas/signatures.ts';
 import type { Beacon, BeaconClient, BeaconEvent } from '../../schemas/wire/beacon.ts';
 import type { GatewayEvent } from '../../schemas/wire/gateway-event.ts';
+import { OLD_PLAY_SERVICES } from './cosignals.ts';
 import type { FleetMessage, FleetTenant } from './plan.ts';
 import type { Played } from './play.ts';
 import type { PageGroup, ServerFact } from './trace.ts';
@@ -72,7 +73,7 @@ export function clientSaid({ now, story }: Played): BeaconClient {
   if (family !== 'native_android') return beacon;
   return {
     ...beacon,
-    ...(cosignals.oldPlayServices ? { play_services_version: '22.18.21' } : {}),
+    ...(cosignals.oldPlayServices ? { play_services_version: OLD_PLAY_SERVICES } : {}),
     has_screen_lock: !cosignals.noScreenLock,
     has_bluetooth: !cosignals.bluetoothOff,
     has_credential_manager: !cosignals.noCredentialManager,

@@ -95,6 +95,8 @@ export interface CauseFacts {
   asn: number;
   prefix: string;
   playServices: string;
+  /** When the collector had the last word, milliseconds since the epoch. */
+  heardAtMs: number;
 }
 
 /** Not seen: later than any time, or earlier than any. */
@@ -140,6 +142,7 @@ export function emptyFacts(): CauseFacts {
     asn: NOT_SAID,
     prefix: '',
     playServices: '',
+    heardAtMs: NOT_SAID,
   };
 }
 
@@ -170,6 +173,7 @@ export function createCauseFacts(): FactsFold {
 }
 
 function addEvent(facts: CauseFacts, event: CeremonyEvent, client: FactsClient | null): void {
+  facts.heardAtMs = Math.max(facts.heardAtMs, event.received_at_ms);
   facts.kind = Math.max(facts.kind, CEREMONY_KINDS.indexOf(event.kind));
   facts.mediation = Math.max(facts.mediation, MEDIATIONS.indexOf(event.mediation));
   facts.surface = Math.max(facts.surface, SURFACES.indexOf(event.surface));

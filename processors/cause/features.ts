@@ -15,13 +15,7 @@ import { nativeKey } from './native-errors.ts';
 export { FEATURES, type Feature };
 
 /** Features of which every value is a name that the field invents: makers, networks, codes. Learned, never listed. */
-export const OPEN_FEATURES: ReadonlySet<Feature> = new Set([
-  'rp_code',
-  'asn',
-  'prefix',
-  'model',
-  'play_services',
-]);
+export const OPEN_FEATURES: ReadonlySet<Feature> = new Set(['rp_code', 'asn', 'prefix', 'model']);
 
 /** What stands in for an `error` that was never seen as a whole. */
 export const ERROR_PARTS: ReadonlySet<Feature> = new Set(['error_name', 'message', 'native']);
@@ -91,7 +85,7 @@ export function observe(facts: CauseFacts): Observation {
       facts.browser.name === '' ? '' : `${facts.browser.name} ${major(facts.browser.version)}`,
       facts.device.version,
       facts.device.name,
-      platform !== 'android_app' ? '' : facts.playServices === '' ? 'none' : 'known',
+      platform === 'android_app' ? playServicesOf(facts) : '',
       facts.purpose === 0 ? '' : String(facts.purpose),
     ],
     logElapsed: error === null || error.elapsedMs === null ? null : Math.log(Math.max(1, error.elapsedMs)),
@@ -168,6 +162,19 @@ function countsOf({ allowCount, excludeCount }: CauseFacts, kind: string): strin
   const count = kind === 'registration' ? excludeCount : allowCount;
   if (count === NOT_SAID) return '';
   return `${kind === 'registration' ? 'exclude' : 'allow'} ${count > 3 ? '4+' : count}`;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+/** Older than this, Play services has stopped taking releases. */
+const OLD_WEEKS = 52;
+
+/** Versions begin with year and week, as in `26.30.34`; older numbering is as good as none. */
+function playServicesOf({ playServices, heardAtMs }: CauseFacts): string {
+  if (playServices === '') return 'none';
+  const [, year, week] = /^(\d\d)\.(\d\d)\./.exec(playServices) ?? [];
+  if (year === undefined) return 'old';
+  const releasedMs = Date.UTC(2_000 + Number(year), 0, 1) + Number(week) * WEEK_MS;
+  return heardAtMs - releasedMs > OLD_WEEKS * WEEK_MS ? 'old' : 'current';
 }
 
 function wordsOf(mask: number, words: readonly string[]): string {

@@ -39,6 +39,7 @@ export function joinFacts(a: CauseFacts, b: CauseFacts): CauseFacts {
     asn: Math.max(a.asn, b.asn),
     prefix: laterText(a.prefix, b.prefix),
     playServices: laterText(a.playServices, b.playServices),
+    heardAtMs: Math.max(a.heardAtMs, b.heardAtMs),
   };
 }
 
