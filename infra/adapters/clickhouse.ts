@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { type Store, StoreError } from '../../schemas/store.ts';
 import type { TableColumn } from './clickhouse/native-block.ts';
 import { createNativeInsert } from './clickhouse/native-insert.ts';
@@ -30,6 +30,8 @@ export function createClickHouse(options: ClickHouseOptions): Store {
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     clickhouse_settings: { ...PINNED },
     application: 'kagimi',
+    // Whoever called gets the error, and says it once in the words of its own log.
+    log: { level: ClickHouseLogLevel.OFF },
   });
   const insertNative = createNativeInsert({
     describe: (table) => describeTable(client, table),

@@ -5,10 +5,13 @@ import type { Window } from './stored-failures.ts';
 
 export const USAGE = `npm run causes -- learn --since DAY [--until TIME] --out FILE [--from FILE] [--version N]
 npm run causes -- rerun --model FILE --since DAY [--until TIME] [--dry-run]
+npm run causes -- renumber --version N --out FILE [--from FILE]
 
-learn   refreshes the model with the failed ceremonies of the window, writes FILE and says what changed
-rerun   names the causes of the window's failed ceremonies again, by the model of FILE
+learn      refreshes the model with the failed ceremonies of the window, writes FILE and says what changed
+rerun      names the causes of the window's failed ceremonies again, by the model of FILE; may be stopped and repeated
+renumber   writes a model as it is under a newer number, which is how one goes back to it
 
+--from is the model to begin with; unless given, it is the one that ships. ClickHouse is that of KAGIMI_CLICKHOUSE_URL.
 DAY and TIME are UTC, as in 2026-11-01 or 2026-11-01T09:00; TIME is half an hour ago unless given.
 `;
 
@@ -19,23 +22,39 @@ const DAY_MS = 86_400_000;
 export type CausesCommand =
   | { command: 'help' }
   | { command: 'learn'; window: Window; out: string; from: string | null; version: number | null }
-  | { command: 'rerun'; window: Window; model: string; dryRun: boolean };
+  | { command: 'rerun'; window: Window; model: string; dryRun: boolean }
+  | { command: 'renumber'; out: string; from: string | null; version: number };
 
 /** Reads the command line. @throws RangeError with one sentence. */
 export function readCommand(args: readonly string[], nowMs: number): CausesCommand {
   const { values, positionals } = parse(args);
   const [command] = positionals;
   if (values.help || command === undefined) return { command: 'help' };
+  if (command === 'renumber') return readRenumber(values);
   if (command !== 'learn' && command !== 'rerun') {
-    throw new RangeError(`"${command}" must be learn or rerun; --help says more.`);
+    throw new RangeError(`"${command}" must be learn, rerun or renumber; --help says more.`);
   }
   const window = readWindow(values, nowMs);
   if (command === 'rerun') {
     const model = given(values.model, '--model must be a model file.');
     return { command, window, model, dryRun: values['dry-run'] ?? false };
   }
-  const out = given(values.out, '--out must be the file to write the model into.');
-  return { command, window, out, from: values.from ?? null, version: readVersion(values.version) };
+  return {
+    command,
+    window,
+    out: outOf(values),
+    from: values.from ?? null,
+    version: readVersion(values.version),
+  };
+}
+
+function readRenumber(values: { out?: string; from?: string; version?: string }): CausesCommand {
+  const version = readVersion(given(values.version, '--version must be the number to give the model.'));
+  return { command: 'renumber', out: outOf(values), from: values.from ?? null, version: version ?? 0 };
+}
+
+function outOf({ out }: { out?: string }): string {
+  return given(out, '--out must be the file to write the model into.');
 }
 
 function parse(args: readonly string[]) {

@@ -16,7 +16,8 @@ export interface RelearnOptions {
   window: Window;
   /** Failures that are held in memory, about half a kilobyte each; of more, every so many-th ceremony is taken. */
   observationsMax?: number;
-  onPage?: (observations: number) => void;
+  /** Called after each page with how many ceremonies it has come to. */
+  onPage?: (sofar: { read: number; failures: number }) => void;
 }
 
 export interface Relearned {
@@ -44,12 +45,14 @@ export async function relearnModel(options: RelearnOptions): Promise<Relearned> 
   const failures = await countFailures({ store, window });
   const stride = Math.max(1, Math.ceil(failures / observationsMax));
   const observations: Observation[] = [];
+  let read = 0;
   const naming = listening((facts) => {
     if (facts.signed || facts.rejected) observations.push(observe(facts));
   });
   for await (const page of readFailures({ store, window, stride })) {
     for (const { events } of page) refold(events, naming);
-    onPage?.(observations.length);
+    read += page.length * stride;
+    onPage?.({ read, failures });
   }
   if (observations.length < OBSERVATIONS_MIN) {
     throw new TooLittleTraffic(

@@ -4,7 +4,7 @@ import type { CeremonyRow, RankedPosterior } from '../sessionize/ceremony-row.ts
 import { best } from '../sessionize/join.ts';
 import { createCauseNaming } from './naming.ts';
 import { refold } from './refold.ts';
-import { readFailures, type StoredFailure, type Window } from './stored-failures.ts';
+import { countFailures, readFailures, type StoredFailure, type Window } from './stored-failures.ts';
 import { verdictRow } from './verdict-row.ts';
 
 export interface RerunOptions {
@@ -14,7 +14,7 @@ export interface RerunOptions {
   /** Counts, and inserts nothing. */
   dryRun: boolean;
   /** Called after each page with what there is so far. */
-  onPage?: (sofar: Pick<Rerun, 'ceremonies' | 'changed'>) => void;
+  onPage?: (sofar: Pick<Rerun, 'ceremonies' | 'changed'> & { failures: number }) => void;
 }
 
 export interface Rerun {
@@ -22,6 +22,8 @@ export interface Rerun {
   ceremonies: number;
   /** Of these, how many have another verdict now. */
   changed: number;
+  /** Of these, how many keep the verdict of a model that is newer than this one. */
+  newer: number;
   version: number;
   /** By cause before (empty: none was named), then by cause now. */
   confusion: Map<string, Map<string, number>>;
@@ -30,13 +32,14 @@ export interface Rerun {
 /**
  * Names the causes of the failed ceremonies of a window again, by another model, from the events that are stored.
  * Inserts only verdicts that win over what a row says: those of a newer model, or on more evidence. Doing it twice
- * changes nothing the second time.
+ * changes nothing the second time; whoever is stopped half way begins again, and finds the first half done.
  * @throws StoreError; what was inserted until then stays, and may be done again.
  */
 export async function rerunCauses(options: RerunOptions): Promise<Rerun> {
   const { store, model, window, dryRun, onPage } = options;
   const naming = createCauseNaming(model);
-  const rerun: Rerun = { ceremonies: 0, changed: 0, version: model.version, confusion: new Map() };
+  const rerun: Rerun = { ceremonies: 0, changed: 0, newer: 0, version: model.version, confusion: new Map() };
+  const failures = await countFailures({ store, window });
   for await (const page of readFailures({ store, window })) {
     const winners: CeremonyRow[] = [];
     for (const failure of page) {
@@ -48,13 +51,15 @@ export async function rerunCauses(options: RerunOptions): Promise<Rerun> {
     }
     if (winners.length > 0 && !dryRun) await store.insert('ceremonies', winners);
     rerun.changed += winners.length;
-    onPage?.(rerun);
+    onPage?.({ ...rerun, failures });
   }
   return rerun;
 }
 
-function note(rerun: Rerun, { posterior: [, before] }: StoredFailure, [, now]: RankedPosterior): void {
+function note(rerun: Rerun, { posterior }: StoredFailure, [, now]: RankedPosterior): void {
+  const [, before, , , version] = posterior;
   rerun.ceremonies += 1;
+  if (version > rerun.version) rerun.newer += 1;
   const row = rerun.confusion.get(before) ?? new Map<string, number>();
   rerun.confusion.set(before, row);
   row.set(now, (row.get(now) ?? 0) + 1);

@@ -154,20 +154,20 @@ async function play(events: readonly CeremonyEvent[]): Promise<void> {
 }
 
 /** Every column of every ceremony, merged, beside the posterior; and the posteriors. */
-async function readAll() {
+async function readAll(database = DATABASE) {
   const columns = await store.query<{ name: string }>(
-    `SELECT name FROM system.columns WHERE database = '${DATABASE}' AND table = 'ceremonies' AND name != 'cause_posterior'`,
+    `SELECT name FROM system.columns WHERE database = '${database}' AND table = 'ceremonies' AND name != 'cause_posterior'`,
   );
   const names = columns.map(({ name }) => name).join(', ');
   const rest = await store.query<{ ceremony_id: string }>(
-    `SELECT ${names} FROM ceremonies FINAL ORDER BY tenant, id_time, ceremony_id`,
+    `SELECT ${names} FROM ${database}.ceremonies FINAL ORDER BY tenant, id_time, ceremony_id`,
   );
   const posteriors = await store.query<{ id: string; hex: string; version: number }>(
     `SELECT toString(ceremony_id) AS id, hex(tupleElement(cause_posterior, 'evidence')) AS evidence,
       tupleElement(cause_posterior, 'code') AS code, tupleElement(cause_posterior, 'rank') AS rank,
       reinterpretAsUInt32(tupleElement(cause_posterior, 'confidence')) AS confidence_bits,
       tupleElement(cause_posterior, 'version') AS version
-    FROM ceremonies FINAL WHERE rank > 0 ORDER BY tenant, id_time, ceremony_id`,
+    FROM ${database}.ceremonies FINAL WHERE rank > 0 ORDER BY tenant, id_time, ceremony_id`,
   );
   return { rest, posteriors };
 }
@@ -233,10 +233,40 @@ describe('naming the causes of history again', () => {
     expect(new Set(after.posteriors.map(({ version }) => version))).toEqual(new Set([newer.version]));
 
     const older = await rerunCauses({ store, model: shipped, window, dryRun: false });
-    expect(older.changed).toBe(0);
+    expect(older).toMatchObject({ changed: 0, newer: before.posteriors.length });
     await store.command(`INSERT INTO ceremonies SELECT * FROM emptied.ceremonies`);
     await store.command('OPTIMIZE TABLE ceremonies FINAL');
     expect(await readAll()).toEqual(after);
+  });
+
+  it('may be stopped between any two pages: who begins again ends where one who was never stopped ends', async () => {
+    const newer = { ...shipped, version: shipped.version + 2 };
+    const killed = rerunCauses({
+      store,
+      model: newer,
+      window,
+      dryRun: false,
+      onPage() {
+        throw new Error('killed');
+      },
+    });
+    await expect(killed).rejects.toThrow('killed');
+    const half = (await readAll()).posteriors.filter(({ version }) => version === newer.version).length;
+    const rest = await rerunCauses({ store, model: newer, window, dryRun: false });
+    expect(half).toBeGreaterThan(0);
+    expect(rest.changed).toBeGreaterThan(0);
+    expect(half + rest.changed).toBe(rest.ceremonies);
+    await rerunCauses({ store: open('emptied'), model: newer, window, dryRun: false });
+    expect((await readAll()).posteriors).toEqual((await readAll('emptied')).posteriors);
+  });
+
+  it('shows in the view by which model a cause was named', async () => {
+    const versions = await store.query<{ version: number; failures: number }>(
+      `SELECT cause_version AS version, count() AS failures FROM ceremony_outcomes
+        WHERE outcome = 'failed' AND cause_version > 0 GROUP BY version`,
+    );
+    expect(versions).toEqual([{ version: shipped.version + 2, failures: expect.any(Number) }]);
+    expect(versions[0]?.failures).toBeGreaterThan(500);
   });
 });
 
@@ -269,13 +299,14 @@ describe('npm run causes', () => {
     const before = await readAll();
     const rerun = ['rerun', '--model', file('model.v9.json'), ...inWindow];
     const dry = causes(...rerun, '--dry-run');
-    expect(dry.stdout).toMatch(/\| UNKNOWABLE \| USER_CANCEL \| \d+ \| changed \|/);
+    expect(dry.stdout).toMatch(/\| NO_PROVIDER \| CREDMAN_FAULT \| \d+ \| changed \|/);
     expect(await readAll()).toEqual(before);
     const done = causes(...rerun);
     expect(done.status).toBe(0);
     const { seconds, ...counted } = JSON.parse(done.last);
     const ceremonies = before.posteriors.length;
-    expect(counted).toEqual({ ceremonies, changed: ceremonies, version: 9 });
+    expect(counted).toEqual({ ceremonies, changed: ceremonies, newer: 0, version: 9 });
+    expect(done.stderr).toMatch(/^\d+ of about \d+ failed ceremonies named, \d+ changed$/m);
     expect(seconds).toBeGreaterThan(0);
     expect(JSON.parse(causes(...rerun).last)).toMatchObject({ ceremonies, changed: 0 });
     expect((await readAll()).rest).toEqual(before.rest);
@@ -290,6 +321,35 @@ describe('npm run causes', () => {
     );
     expect(stdout).toBe('');
     expect(existsSync(file('nothing.json'))).toBe(false);
+  });
+
+  it('goes back to a model by giving it a newer number', () => {
+    const back = causes('renumber', '--version', '10', '--out', file('back.json'));
+    expect(JSON.parse(back.last)).toEqual({ from: shipped.version, version: 10, out: file('back.json') });
+    expect(readCauseModel(readFileSync(file('back.json'), 'utf8'))).toEqual({ ...shipped, version: 10 });
+    const done = causes('rerun', '--model', file('back.json'), ...inWindow);
+    expect(JSON.parse(done.last)).toMatchObject({ version: 10, newer: 0 });
+    expect(JSON.parse(done.last).changed).toBeGreaterThan(500);
+  });
+
+  it.each([
+    [['learn', ...inWindow, '--out', '/nowhere/m.json'], '--out must be a file in a folder that can be'],
+    [['learn', ...inWindow, '--out', '/tmp', '--version', '1'], '--version must be above 1'],
+    [['rerun', ...inWindow, '--model', '/nowhere/m.json'], '--model must be a file that can be read'],
+    [['learn', '--until'], "Option '--until <value>' argument missing"],
+  ])('refuses %j in one sentence', (args, sentence) => {
+    const { status, stdout, stderr } = causes(...args);
+    expect(status).toBe(78);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^causes: [^\n]*\.?\n$/);
+    expect(stderr).toContain(sentence);
+  });
+
+  it('takes no other model under a number that ships', () => {
+    writeFileSync(file('altered.json'), JSON.stringify({ ...shipped, threshold: 0.9 }));
+    const { status, stderr } = causes('rerun', '--model', file('altered.json'), ...inWindow);
+    expect(status).toBe(78);
+    expect(stderr).toMatch(/^causes: --model must be newer than model 1, which ships .*\n$/);
   });
 
   it('takes the same file as a processor does, and both refuse any other', () => {
