@@ -121,6 +121,31 @@ describe('a fault', () => {
     }
   });
 
+  it('of the example on Android 16 adds eight of a hundred on the new build, which Xperias take one by one', async () => {
+    const example = await loadScenario(`${folder}xperia-android-16.ts`);
+    const keep = ({ truth }: Played) =>
+      truth.device.os === 'Android' && truth.mediation === 'optional' && truth.retry_of === null
+        ? truth
+        : null;
+    const isWeb = ({ device }: Played['truth']) => ['web', 'android'].includes(device.surface);
+    const truths = draw(example, keep, { ceremonies: 40_000, days: 21 }).filter(isWeb);
+    const isNew = ({ device: { oem, os_version, security_patch } }: Played['truth']) =>
+      oem === 'Sony' && os_version === '16' && security_patch === '2026-09-05';
+    const failing = (of: typeof truths) =>
+      of.filter(({ true_cause }) => true_cause === 'CREDMAN_FAULT').length / of.length;
+    const others = truths.filter((truth) => !isNew(truth));
+    expect(failing(truths.filter(isNew)) - failing(others)).toBeGreaterThan(0.05);
+    expect(failing(truths.filter(isNew)) - failing(others)).toBeLessThan(0.14);
+    expect(failing(others)).toBeLessThan(0.02);
+    const weekOf = ({ issued_at_ms }: Played['truth']) =>
+      Math.floor((issued_at_ms - MONDAY_MS) / (7 * DAY_MS));
+    const [first = 0, second = 0, third = 0] = [0, 1, 2].map(
+      (week) => truths.filter((truth) => isNew(truth) && weekOf(truth) === week).length,
+    );
+    expect(first).toBeLessThan(second / 2);
+    expect(third).toBeGreaterThan(second);
+  });
+
   it('of the example on one patch comes with the code of the app, on devices that took the patch', async () => {
     const example = await loadScenario(`${folder}credman-fault-on-one-patch.ts`);
     const models = ['SO-51C', 'SC-53D', 'SH-51C'];

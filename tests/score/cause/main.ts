@@ -37,7 +37,7 @@ if (taught.length > 0)
 const told = values.scenario ? { scenario: await loadScenario(values.scenario) } : {};
 const failures = seeds.flatMap((seed) => [...observeFailures({ seed, ceremonies, ...told })]);
 const readers = answerAll(failures, compileModel(model));
-const page = reportPage(readers, { seeds, version: model.version });
+const page = reportPage(readers, { seeds, model });
 if (values.report) writeFileSync(values.report, page);
 else process.stdout.write(page);
 process.stdout.write(

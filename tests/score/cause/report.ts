@@ -1,3 +1,4 @@
+import type { CauseModel } from '../../../schemas/cause-model.ts';
 import type { Cause } from '../../../schemas/vocabulary.ts';
 import {
   type Answered,
@@ -37,15 +38,18 @@ export function summarise(answered: readonly Answered[]): Summary {
 /** The report in Markdown. */
 export function reportPage(
   readers: Readers,
-  described: { seeds: readonly string[]; version: number },
+  described: { seeds: readonly string[]; model: Pick<CauseModel, 'version' | 'learned'> },
 ): string {
   const { classifier, oracle } = readers;
+  const { version, learned } = described.model;
   const hidden = (answered: readonly Answered[]) =>
     answered.filter(({ truth }) => !truth.startsWith('SERVER_'));
   return [
     '# Score of the cause classifier',
     '',
-    `Model ${described.version}, on seeds it never saw: ${described.seeds.join(', ')}. ${classifier.length} failed`,
+    'Written by `npm run score:cause`. What the causes mean, and what the scores do not say: see [causes](causes.md).',
+    '',
+    `Model ${version} (digest ${learned.digest.slice(0, 12)}), on seeds it never saw: ${described.seeds.join(', ')}. ${classifier.length} failed`,
     'ceremonies: the client settled with an error, or the relying party rejected. All numbers are of simulated traffic.',
     '',
     '## Against other readers',

@@ -39,7 +39,7 @@ describe('the cause classifier, on traffic that it never saw', () => {
   });
 
   it('writes a report with every part', () => {
-    const page = reportPage(readers, { seeds: ['a seed of the tests'], version: model.version });
+    const page = reportPage(readers, { seeds: ['a seed of the tests'], model });
     for (const part of ['## Causes', '## Reliability', '## Confusion', '| 0.9–1.0 |'])
       expect(page).toContain(part);
   });
