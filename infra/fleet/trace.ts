@@ -4,6 +4,7 @@ import type { GatewayEvent } from '../../schemas/wire/gateway-event.ts';
 import type { Chance } from './chance.ts';
 import type { FleetDevice } from './population.ts';
 import type { Story } from './story.ts';
+import { NO_API } from './words.ts';
 
 /** What the page or app notices and when, by true time. A beacon leaves at the end of each group. */
 export interface PageTrace {
@@ -88,9 +89,11 @@ function asked({ story, credentials }: TraceOptions): Partial<PageEvent> {
   };
 }
 
-function capabilities({ setting: { family }, cosignals }: Story): { capabilities?: Capability[] } {
+function capabilities({ setting: { family }, cosignals, appearance }: Story): {
+  capabilities?: Capability[];
+} {
   if (family.startsWith('native')) return {};
-  if (family.startsWith('webview')) return { capabilities: [] };
+  if (family.startsWith('webview') || appearance?.words === NO_API) return { capabilities: [] };
   const able: Capability[] = ['conditionalGet'];
   if (!cosignals.noHybrid) able.push('hybridTransport');
   if (!cosignals.noPlatformAuthenticator) able.push('passkeyPlatformAuthenticator');
