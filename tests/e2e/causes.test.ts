@@ -6,53 +6,23 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClickHouse } from '../../infra/adapters/clickhouse.ts';
 import { systemClock as clock } from '../../infra/adapters/clock.ts';
-import { simulateObserved } from '../../infra/fleet/observe.ts';
-import type { Scenario } from '../../infra/fleet/scenario.ts';
 import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
 import { loadMigrations, migrate } from '../../infra/migrations/migrate.ts';
 import { loadModel } from '../../processors/cause/model.ts';
 import { EVENTS_KEPT_DAYS } from '../../processors/cause/options.ts';
 import { rerunCauses } from '../../processors/cause/rerun.ts';
-import { createPipeline } from '../../processors/pipeline.ts';
+import type { CeremonyRow } from '../../processors/sessionize/ceremony-row.ts';
 import { readCauseModel } from '../../schemas/cause-model.ts';
-import { deriveCeremonyId } from '../../schemas/ceremony-id.ts';
-import { encode } from '../../schemas/codec.ts';
-import type { CeremonyEvent } from '../../schemas/events.ts';
-import type { Metrics } from '../../schemas/metrics.ts';
 import type { Store } from '../../schemas/store.ts';
-import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
-import { eventOf } from '../fakes/events.ts';
+import { derived, play, traffic } from './causes-history.ts';
 
 const MAIN = fileURLToPath(new URL('../../processors/cause/main.ts', import.meta.url));
 const DATABASE = 'causes';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const SILENT: Metrics = {
-  add() {},
-  set() {},
-  observe() {},
-  render: async () => ({ contentType: '', body: '' }),
-};
-
 /** Yesterday and the day before, so that the window crosses a midnight, and every ceremony is long over. */
 const startMs = Math.floor((clock.now() - 2 * DAY_MS) / HOUR_MS) * HOUR_MS;
 const window = { sinceMs: startMs - HOUR_MS, untilMs: startMs + 26 * HOUR_MS };
-const OUTBREAK: Scenario = {
-  name: 'outbreak',
-  says: "Android's credential manager fails, and the relying party writes a code of its own.",
-  faults: [
-    {
-      id: 'credential-manager',
-      says: 'A quarter of all ceremonies on Android end in the credential manager.',
-      where: { os: 'Android', surface: ['web', 'android'] },
-      cause: 'CREDMAN_FAULT',
-      rate: 0.24,
-      fromHours: 0,
-      rp_code: { code: 'M0902', share: 0.5 },
-    },
-  ],
-};
-
 let directory: string;
 let server: ChdbServer;
 let store: Store;
@@ -65,7 +35,10 @@ beforeAll(async () => {
   await open('default').command(`CREATE DATABASE ${DATABASE} ENGINE = Atomic`);
   store = open(DATABASE);
   await migrate(store);
-  await play(traffic());
+  const events = traffic(startMs);
+  for (const { ceremony_id, capabilities } of events)
+    if (capabilities === '') probedForNothing.add(ceremony_id);
+  await play(events, { into: store });
 });
 
 afterAll(async () => {
@@ -85,72 +58,6 @@ function open(database: string): Store {
   });
   stores.push(opened);
   return opened;
-}
-
-/** The fleet's day, and two ceremonies whose id was derived from a challenge, in order of arrival. */
-function traffic(): CeremonyEvent[] {
-  const fleet = [
-    ...simulateObserved({
-      seed: 'causes',
-      ceremonies: 4_000,
-      startMs,
-      scenario: OUTBREAK,
-      scenarioStartMs: startMs,
-    }),
-  ];
-  const events = [...fleet.flatMap(({ events }) => events), ...derived()];
-  for (const { ceremony_id, capabilities } of events)
-    if (capabilities === '') probedForNothing.add(ceremony_id);
-  return events.sort((a, b) => a.received_at_ms - b.received_at_ms);
-}
-
-function derived(): CeremonyEvent[] {
-  return [1, 2].flatMap((seed) => {
-    const ceremony_id = deriveCeremonyId(Buffer.from(`challenge ${seed}`));
-    const settled = { step: 'client_settled', result: 'error', error_name: 'NotAllowedError' } as const;
-    const said = [
-      { source: 'beacon', sequence: 1, step: 'prompt_called', timeout_ms: 60_000, has_focus: true },
-      { source: 'beacon', sequence: 2, ...settled, elapsed_ms: 4_000 * seed },
-    ] as const;
-    return said.map((rest, at) => {
-      const atMs = startMs + seed * HOUR_MS + at * 5_000;
-      const event = eventOf({
-        ceremony_id,
-        issued_at_ms: atMs,
-        ...rest,
-        received_at_ms: atMs,
-        occurred_at_ms: atMs,
-      });
-      return { ...event, issued_at_ms: null };
-    });
-  });
-}
-
-/** Through the processors' own fold, as one partition, with copies: every tenth record comes twice. */
-async function play(events: readonly CeremonyEvent[]): Promise<void> {
-  const lane = createPipeline({ metrics: SILENT, userAgentCacheMax: 1_000 })[CEREMONY_EVENTS]?.({
-    topic: CEREMONY_EVENTS,
-    partition: 0,
-    watermarkMs: 0,
-  });
-  if (!lane) throw new Error('The pipeline has no lane for events');
-  let offset = 0;
-  const take = (value: Buffer, appendedAtMs: number) =>
-    lane.take(
-      { topic: CEREMONY_EVENTS, partition: 0, offset: offset++, key: null, value, headers: {}, appendedAtMs },
-      { replaying: false },
-    );
-  const flush = async () => {
-    for (const [table, rows] of lane.drain()) if (rows.length > 0) await store.insert(table, rows);
-  };
-  for (const [at, event] of events.entries()) {
-    const record = encode('CeremonyEvent', event);
-    for (let copies = at % 10 === 0 ? 2 : 1; copies > 0; copies -= 1) take(record, event.received_at_ms);
-    if (at % 5_000 === 4_999) await flush();
-  }
-  const lastMs = (events.at(-1)?.received_at_ms ?? 0) + HOUR_MS;
-  take(encode('Tick', { ticked_at_ms: lastMs }), lastMs);
-  await flush();
 }
 
 /** Every column of every ceremony, merged, beside the posterior; and the posteriors. */
@@ -207,7 +114,8 @@ describe('naming the causes of history again', () => {
 
   it('knows ceremonies whose id carries no time', async () => {
     const { posteriors } = await readAll();
-    for (const { ceremony_id } of derived()) expect(posteriors.map(({ id }) => id)).toContain(ceremony_id);
+    for (const { ceremony_id } of derived(startMs))
+      expect(posteriors.map(({ id }) => id)).toContain(ceremony_id);
   });
 
   it('changes nothing with the same model, and the second time', async () => {
@@ -293,6 +201,19 @@ describe('npm run causes', () => {
     });
     causes('learn', ...inWindow, '--version', '9', '--out', file('again.json'));
     expect(readFileSync(file('again.json'), 'utf8')).toBe(readFileSync(file('model.v9.json'), 'utf8'));
+  });
+
+  it('is what the stream names causes by, once it is given it', async () => {
+    const versions = new Set<unknown>();
+    const into: Pick<Store, 'insert'> = {
+      async insert(table, rows) {
+        if (table !== 'ceremonies') return;
+        for (const { cause_posterior } of rows as CeremonyRow[]) versions.add(cause_posterior[4]);
+      },
+    };
+    await play(derived(startMs), { causeModel: learned(), into });
+    expect([...versions]).toContain(9);
+    expect(versions.has(shipped.version)).toBe(false);
   });
 
   it('shows what a re-run would change, then changes it, then has nothing to change', async () => {
