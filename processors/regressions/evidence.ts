@@ -13,6 +13,7 @@ import { createWave, type Found, type Wave, type WaveHead, type WaveState } from
 
 const DAY_MINUTES = 1_440;
 const JST_MINUTES = 540;
+const BUDGET_MINUTES = 28 * DAY_MINUTES;
 
 /** Evidence, releases, and what they were made of, of one minute. */
 export interface EvidenceMinute {
@@ -112,7 +113,15 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     const { id, week } = placeboOf(minute);
     if (placebo?.view.id === id || (placebo !== undefined && keeps(placebo.view.id, ''))) return;
     forgetRoles();
-    const head = { id, kind: 'placebo', dimension: '', token: week, predecessor: '', os: '' } as const;
+    const head = {
+      id,
+      kind: 'placebo',
+      dimension: '',
+      token: week,
+      predecessor: '',
+      os: '',
+      budget: 1,
+    } as const;
     placebo = createWave(settings, {
       head: { ...head, startMinute: minute },
       known: knownPlaces(baseline.places()),
@@ -128,15 +137,35 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     }
     const opened = releases.open(minute, firstMinute + settings.baselineDaysMin * DAY_MINUTES);
     for (const record of opened) {
-      if (waves.length >= settings.wavesMax) {
-        const oldest = waves.findIndex(({ view }) => !keeps(view.id, view.os));
-        waves.splice(Math.max(0, oldest), 1);
-      }
-      const predecessor = releases.get(record.predecessor);
-      const head = headOf(record, { predecessor: predecessor?.token ?? '', startMinute: minute });
-      waves.push(createWave(settings, { head, known: knownPlaces(predecessor?.places.values() ?? []) }));
+      if (waves.length >= settings.wavesMax) waves.splice(leastNeeded(keeps), 1);
+      const predecessor = releases.get(record.predecessor)?.token ?? '';
+      const head = headOf(record, { predecessor, startMinute: minute, budget: budgetOf(record, minute) });
+      waves.push(
+        createWave(settings, {
+          head,
+          known: knownPlaces(releases.get(record.predecessor)?.places.values() ?? []),
+        }),
+      );
     }
     if (opened.length > 0) forgetRoles();
+  }
+
+  /** Builds come by the dozen and repeat what the patch's wave says: they go first, then the oldest. */
+  function leastNeeded(keeps: Keeps): number {
+    const builds = waves.findIndex(({ view }) => view.dimension === 'os_build' && !keeps(view.id, view.os));
+    if (builds !== -1) return builds;
+    return Math.max(
+      0,
+      waves.findIndex(({ view }) => !keeps(view.id, view.os)),
+    );
+  }
+
+  /**
+   * What a wave may spend: the first of its dimension and system within four weeks all of it, the j-th a j-th. Makers
+   * that ship a build a model would otherwise buy a chance of a false page with each.
+   */
+  function budgetOf({ dimension, os }: ReleaseRecord, minute: number): number {
+    return 1 / Math.max(1, releases.openedSince({ dimension, os }, minute - BUDGET_MINUTES));
   }
 
   /** Places with their trials so far, by which the cells above them are weighed. */
@@ -276,9 +305,9 @@ function enlist(
 
 function headOf(
   { dimension, os, token }: ReleaseRecord,
-  { predecessor, startMinute }: { predecessor: string; startMinute: number },
+  of: Pick<WaveHead, 'predecessor' | 'startMinute' | 'budget'>,
 ): WaveHead {
-  return { id: `${dimension}/${token}`, kind: 'release', dimension, token, predecessor, os, startMinute };
+  return { id: `${dimension}/${token}`, kind: 'release', dimension, token, os, ...of };
 }
 
 function hourOf(minute: number): number {

@@ -61,9 +61,10 @@ export function createLattice(
   nodes: Nodes,
   {
     settings,
+    budget,
     pages,
     state,
-  }: { settings: DetectorSettings; pages: boolean; state?: LatticeState | undefined },
+  }: { settings: DetectorSettings; budget: number; pages: boolean; state?: LatticeState | undefined },
 ): Lattice {
   let sums = Float64Array.from(state?.sums ?? []);
   let crossed = Uint8Array.from(state?.crossed ?? []);
@@ -71,8 +72,8 @@ export function createLattice(
   for (const { key, place, tokens, sums } of state?.cells ?? []) {
     cells.set(key, { place, tokens, sums: Float64Array.from(sums) });
   }
-  const pageBase = -Math.log(settings.alpha);
-  const watchBase = -Math.log(settings.watchAlpha);
+  const pageBase = -Math.log(settings.alpha * budget);
+  const watchBase = -Math.log(settings.watchAlpha * budget);
   const at = (node: number, field: number) => sums[node * STRIDE + field] ?? 0;
 
   function grow(): void {

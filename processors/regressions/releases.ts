@@ -42,6 +42,8 @@ export interface Releases {
   hasCandidates(): boolean;
   /** Opens those that begin a wave now. `settledMinute`: what was first seen before it was there from the start. */
   open(minute: number, settledMinute: number): ReleaseRecord[];
+  /** How many versions of a dimension and system began a wave after a minute. */
+  openedSince(of: Pick<ReleaseRecord, 'dimension' | 'os'>, minute: number): number;
   hourEnds(hour: number, minute: number): void;
   /** Ends a day; returns the ids that are forgotten and may name something else from now on. */
   dayEnds(day: number, minute: number, isNeeded: (id: number) => boolean): Set<number>;
@@ -148,6 +150,11 @@ export function createReleases(settings: DetectorSettings, state?: ReleasesState
       for (const record of opened) tell(record, minute);
       return opened;
     },
+    openedSince: ({ dimension, os }, minute) =>
+      live().filter(
+        (record) =>
+          record.dimension === dimension && record.os === os && (record.openedMinute ?? -1) > minute,
+      ).length,
     hourEnds(hour, minute) {
       for (const record of live()) {
         record.dayVotes[hour % 24] = record.hourVotes;

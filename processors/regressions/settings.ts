@@ -1,6 +1,6 @@
 /** What the evidence rests on. The same values serve every relying party, small or large: none is tuned to traffic. */
 export interface DetectorSettings {
-  /** Chance that a wave pages falsely at all, on any cell at any time. */
+  /** Chance that a wave pages falsely at all, on any cell at any time; less where a dimension has many waves at once. */
   alpha: number;
   /** The same for the watch list, which wakes nobody. */
   watchAlpha: number;

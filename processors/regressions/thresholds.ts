@@ -10,11 +10,6 @@ export function mixtureNats(logs: Float64Array | readonly number[], offset = 0):
   return top + Math.log(sum / count);
 }
 
-/** Nats at which a cell of this weight crosses (Ville): ln(1 / (α·w)). */
-export function thresholdNats(alpha: number, weight: number): number {
-  return -Math.log(alpha * weight);
-}
-
 /** What is left of a level's share for cells that appear after the wave began. */
 const LATE_SHARE = 0.1;
 

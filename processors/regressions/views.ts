@@ -69,6 +69,8 @@ export interface WaveView {
   /** Family of the operating system; empty (any) for a placebo. */
   readonly os: string;
   readonly startMinute: number;
+  /** The share of the settings' alphas that this wave may spend, 0 to 1. */
+  readonly budget: number;
   readonly lattices: Readonly<Record<Series, LatticeView>>;
 }
 

@@ -55,7 +55,12 @@ export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
     'state' in start ? { state: start.state.nodes } : { known: start.known },
   );
   const lattice = (series: Series) =>
-    createLattice(nodes, { settings, pages: series === 'failure', state: state?.lattices[series] });
+    createLattice(nodes, {
+      settings,
+      budget: head.budget,
+      pages: series === 'failure',
+      state: state?.lattices[series],
+    });
   const lattices = { failure: lattice('failure'), abort: lattice('abort'), latency: lattice('latency') };
   const view: WaveView = { ...head, lattices };
   // A placebo is there to show false pages, and only failures page.
