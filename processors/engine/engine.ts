@@ -56,6 +56,12 @@ interface Assigned extends TopicPartition {
   committed: string;
 }
 
+/** A position, and the lane that has reached it. */
+interface Reached {
+  at: Assigned;
+  position: CommittedPosition;
+}
+
 /**
  * The loop: read, fold, insert, and only then commit. It knows topics, lanes and tables, and nothing of passkeys.
  *
@@ -118,18 +124,23 @@ export function createEngine(options: EngineOptions): Engine {
     guard(records.length, refusedNow);
   }
 
-  /** Everything folded so far, and the positions it reaches. */
+  /**
+   * Everything folded so far, and the positions it reaches. A lane that has read nothing reaches nothing: until it has,
+   * it knows only where its rows end, not where a restart must begin.
+   */
   function snapshot() {
     const tables = new Map<string, object[]>();
-    const positions = [...assigned.values()].map((at) => {
+    const positions: Reached[] = [];
+    for (const at of assigned.values()) {
+      if (at.folded === null) continue;
       for (const [table, rows] of at.lane.drain()) {
         const waiting = tables.get(table);
         if (waiting) for (const row of rows) waiting.push(row);
         else tables.set(table, [...rows]);
       }
       const from = at.lane.replayFrom() ?? { offset: at.position.next, watermarkMs: at.lane.watermarkMs };
-      return toCommitted(at, { ...from, next: at.position.next });
-    });
+      positions.push({ at, position: toCommitted(at, { ...from, next: at.position.next }) });
+    }
     for (const at of assigned.values()) {
       at.insertingSinceMs = at.foldedSinceMs;
       at.foldedSinceMs = null;
@@ -159,14 +170,17 @@ export function createEngine(options: EngineOptions): Engine {
     report();
   }
 
-  /** Only what moved: an idle partition is not committed again and again. */
-  async function commit(into: LogConsumer, positions: readonly CommittedPosition[]): Promise<void> {
+  /**
+   * Only what moved: an idle partition is not committed again and again. And only for the lane that reached it: what
+   * was inserted for one that is gone says nothing of the lane that began anew in its place.
+   */
+  async function commit(into: LogConsumer, positions: readonly Reached[]): Promise<void> {
     const moved = positions.filter(
-      (position) => assigned.get(`${position.topic}/${position.partition}`)?.committed !== position.metadata,
+      ({ at, position }) => at.committed !== position.metadata && assigned.get(nameOf(at)) === at,
     );
     if (moved.length === 0) return;
     try {
-      await into.commit(moved);
+      await into.commit(moved.map(({ position }) => position));
     } catch (error) {
       if (!(error instanceof LogUnavailable)) throw error;
       // The rows are in. A later flush keeps later positions; a restart before that only repeats work.
@@ -175,10 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
       return;
     }
     health.committed(true);
-    for (const { topic, partition, metadata } of moved) {
-      const at = assigned.get(`${topic}/${partition}`);
-      if (at) at.committed = metadata;
-    }
+    for (const { at, position } of moved) at.committed = position.metadata;
   }
 
   function report(): void {
@@ -247,9 +258,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   function noteEnds(bounds: readonly PartitionBounds[]): void {
     progress.noteBounds(bounds);
-    for (const { topic, partition, endOffset } of bounds) {
-      const at = assigned.get(`${topic}/${partition}`);
-      if (at) at.endOffset = Math.max(at.endOffset, endOffset);
+    for (const place of bounds) {
+      const at = assigned.get(nameOf(place));
+      if (at) at.endOffset = Math.max(at.endOffset, place.endOffset);
     }
   }
 
@@ -286,7 +297,7 @@ export function createEngine(options: EngineOptions): Engine {
       : { offset: 0, watermarkMs: 0, next: 0 };
     const lane = createLane({ ...partition, watermarkMs: position.watermarkMs });
     const { topic, partition: number } = partition;
-    assigned.set(`${topic}/${number}`, {
+    assigned.set(nameOf(partition), {
       topic,
       partition: number,
       lane,
@@ -316,14 +327,14 @@ export function createEngine(options: EngineOptions): Engine {
           for (const partition of partitions) assign(partition);
         },
         async batch(records, bounds) {
-          const at = assigned.get(`${bounds.topic}/${bounds.partition}`);
+          const at = assigned.get(nameOf(bounds));
           if (!at) return;
           takeBatch(at, records, bounds);
           if (bufferedRecords >= options.bufferedRecordsMax) await holdBack();
         },
         async revoked(partitions) {
           await flush();
-          for (const { topic, partition } of partitions) assigned.delete(`${topic}/${partition}`);
+          for (const partition of partitions) assigned.delete(nameOf(partition));
         },
       });
       try {
@@ -359,6 +370,10 @@ function isAnotherLog(at: Assigned, records: readonly LogRecord[], bounds: Parti
   const [first] = records;
   if (!first || at.folded !== null) return false;
   return bounds.endOffset < at.position.next || first.offset < at.position.offset;
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }
 
 function standingOf(at: Assigned): Standing {
