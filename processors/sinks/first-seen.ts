@@ -1,5 +1,7 @@
+import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { FirstSeenKind } from '../../schemas/vocabulary.ts';
 import { createBoundedCache } from '../enrich/bounded-cache.ts';
+import type { Client } from '../enrich/client.ts';
 import type { EnrichedEvent } from '../sessionize/ceremony-row.ts';
 
 /** A row of `first_seen`: this record had the value, and no earlier one of this partition that is remembered. */
@@ -20,6 +22,8 @@ const VALUE_CHARACTERS_MAX = 160;
  */
 export function createFirstSeen({ valuesMax }: { valuesMax: number }) {
   const seen = createBoundedCache<true>({ entriesMax: valuesMax });
+  /** The tenant that had each client last: enrichment gives equal clients as one object, so one look at it is enough. */
+  const hadBy = new WeakMap<Client, string>();
   let rows: FirstSeenRow[] = [];
 
   function note(kind: FirstSeenKind, said: string, { event, ...place }: EnrichedEvent, isNew: boolean): void {
@@ -41,8 +45,13 @@ export function createFirstSeen({ valuesMax }: { valuesMax: number }) {
   return {
     /** With `replaying`, the rows are known to be in ClickHouse: only the memory is filled. */
     add(enriched: EnrichedEvent, { replaying }: { replaying: boolean }): void {
-      if (enriched.event.trust === 0) return;
-      for (const [kind, value] of valuesOf(enriched)) note(kind, value, enriched, !replaying);
+      const { event, client } = enriched;
+      if (event.trust === 0) return;
+      if (hadBy.get(client) !== event.tenant) {
+        hadBy.set(client, event.tenant);
+        for (const [kind, value] of valuesOfClient(client)) note(kind, value, enriched, !replaying);
+      }
+      for (const [kind, value] of valuesOfEvent(event)) note(kind, value, enriched, !replaying);
     },
     /** Rows since the last call. */
     drain(): FirstSeenRow[] {
@@ -53,25 +62,34 @@ export function createFirstSeen({ valuesMax }: { valuesMax: number }) {
   };
 }
 
-/** What of an event is worth remembering the first time of. A version counts with what it is a version of. */
-function valuesOf({ event, client }: EnrichedEvent): readonly (readonly [FirstSeenKind, string])[] {
+type Value = readonly [kind: FirstSeenKind, value: string];
+
+/** What of a client is worth remembering the first time of. A version counts with what it is a version of. */
+function valuesOfClient({ device, os, play_services, webview, browser }: Client): readonly Value[] {
   return [
-    ['model', client.device.model],
-    ['os_version', versioned(client.os.name, client.os.version)],
-    ['os_build', client.os.build],
-    ['security_patch', client.os.security_patch],
-    ['play_services', client.play_services.value],
-    ['webview', client.webview.value],
-    ['browser_version', versioned(client.browser.name, client.browser.version)],
-    ['app_version', versioned(event.app ?? '', event.app_version ?? '')],
-    ['aaguid', event.aaguid ?? ''],
-    ['error_text', event.error_name === null ? '' : `${event.error_name}: ${event.error_message ?? ''}`],
-    [
-      'native_error',
-      event.native_error === null ? '' : `${event.native_error} ${event.native_error_code ?? ''}`.trim(),
-    ],
-    ['asn', event.asn === null ? '' : String(event.asn)],
+    ['model', device.model],
+    ['os_version', versioned(os.name, os.version)],
+    ['os_build', os.build],
+    ['security_patch', os.security_patch],
+    ['play_services', play_services.value],
+    ['webview', webview.value],
+    ['browser_version', versioned(browser.name, browser.version)],
   ];
+}
+
+/** The same of what the event says besides; most say little of it. */
+function valuesOfEvent(event: CeremonyEvent): readonly Value[] {
+  const values: Value[] = [];
+  if (event.app_version !== null) values.push(['app_version', versioned(event.app ?? '', event.app_version)]);
+  if (event.aaguid !== null) values.push(['aaguid', event.aaguid]);
+  if (event.error_name !== null) {
+    values.push(['error_text', `${event.error_name}: ${event.error_message ?? ''}`]);
+  }
+  if (event.native_error !== null) {
+    values.push(['native_error', `${event.native_error} ${event.native_error_code ?? ''}`.trim()]);
+  }
+  if (event.asn !== null) values.push(['asn', String(event.asn)]);
+  return values;
 }
 
 function versioned(name: string, version: string): string {

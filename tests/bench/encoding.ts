@@ -4,7 +4,14 @@ import type { Place } from './place.ts';
 /** Columns by table, as ClickHouse describes them: plain data, for a process that has no ClickHouse of its own. */
 export type TableColumns = Readonly<Record<string, readonly TableColumn[]>>;
 
-const TABLES = ['events', 'ceremonies', 'ceremony_settlements', 'first_seen', 'failed_events'] as const;
+const TABLES = [
+  'events',
+  'ceremonies',
+  'ceremony_settlements',
+  'ceremony_trials',
+  'first_seen',
+  'failed_events',
+] as const;
 
 export async function describeTables(place: Place): Promise<TableColumns> {
   const store = await place.database('bench_columns');

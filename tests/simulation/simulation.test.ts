@@ -7,6 +7,7 @@ const REGRESSIONS: readonly (readonly [seed: number, found: string])[] = [
   [1, 'records that the log handed over again swallowed rows that were still waiting'],
   [12, 'a restart read one horizon back, too little to know when a derived id began'],
   [6, 'a derived id that outlived its horizon was counted in a second cell'],
+  [242, 'positions of a lane that was gone were kept, and those of its heir went back'],
   [40, 'a processor that had read nothing yet committed a place of restart without the records to replay'],
   [16, 'a row refused before and after midnight became two dead letters'],
 ];
