@@ -4,7 +4,7 @@ import { scrub, scrubEmails } from '../../schemas/scrub.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
 import type { BeaconClient, BeaconEnvelope, BeaconEvent } from '../../schemas/wire/beacon.ts';
 import type { NetworkOf } from '../network/network.ts';
-import { addressFields } from '../pseudonyms.ts';
+import { addressFields, pseudonym } from '../pseudonyms.ts';
 import type { Sender } from './sender.ts';
 
 export interface BeaconContext {
@@ -97,7 +97,10 @@ function aboutClient(context: BeaconContext): Partial<CeremonyEvent> {
     ch_form_factors: client.form_factors ?? hints.ch_form_factors,
     max_touch_points: client.max_touch_points ?? null,
     ...aboutNative(client),
-    ...addressFields(sender.address, { pepper: context.tenant.pepper, networkOf }),
+    ...addressFields(sender.address, {
+      pseudonymOf: (kind, value) => pseudonym(context.tenant.pepper, kind, value),
+      networkOf,
+    }),
   };
 }
 

@@ -16,15 +16,24 @@ export function createCeremonyCounts({
   eventsMax: number;
   ceremoniesMax: number;
 }): CeremonyCounts {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { events: number }>();
+  /** The ceremony that spoke last is the last of the map already: the events of one beacon move it there once. */
+  let last = { key: '', count: { events: 0 } };
 
   function take(key: string): boolean {
-    const count = counts.get(key) ?? 0;
-    if (count >= eventsMax) return false;
-    counts.delete(key);
-    counts.set(key, count + 1);
-    forgetOldest();
+    const count = key === last.key ? last.count : touch(key);
+    if (count.events >= eventsMax) return false;
+    count.events += 1;
     return true;
+  }
+
+  function touch(key: string): { events: number } {
+    const count = counts.get(key) ?? { events: 0 };
+    counts.delete(key);
+    counts.set(key, count);
+    last = { key, count };
+    forgetOldest();
+    return count;
   }
 
   function forgetOldest(): void {
@@ -35,7 +44,7 @@ export function createCeremonyCounts({
 
   function giveBack(key: string): void {
     const count = counts.get(key);
-    if (count !== undefined && count > 0) counts.set(key, count - 1);
+    if (count !== undefined && count.events > 0) count.events -= 1;
   }
 
   return { take, giveBack };

@@ -3,6 +3,7 @@ import type { CeremonyEvent } from '../../schemas/events.ts';
 import { SIGNATURE_HEADERS, verifyRequest } from '../../schemas/signatures.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
 import type { Dialect, LineReading } from '../gateways/dialect.ts';
+import { createPseudonyms } from '../pseudonyms.ts';
 import type { Refusal } from '../refusal.ts';
 import { answerRefusal, type RequestRefusal } from './answer.ts';
 import type { CollectorParts } from './parts.ts';
@@ -99,9 +100,10 @@ export function createGatewayLogsRoute(parts: CollectorParts): (app: FastifyInst
     const counts = { accepted: 0, passed_over: 0, rejected: 0 };
     const outcomes = new Map<LineReading['outcome'], number>();
     let first: RequestRefusal | null = null;
-    const receivedAtMs = clock.now();
+    const { tenant } = logs;
+    const context = { tenant, pseudonymOf: createPseudonyms(tenant.pepper), receivedAtMs: clock.now() };
     for (const line of lines) {
-      const reading = reserved(logs.dialect.read(line, { tenant: logs.tenant, receivedAtMs }));
+      const reading = reserved(logs.dialect.read(line, context));
       outcomes.set(reading.outcome, (outcomes.get(reading.outcome) ?? 0) + 1);
       if (reading.outcome === 'accepted') {
         counts.accepted += 1;

@@ -1,10 +1,13 @@
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
+import type { PseudonymOf } from '../pseudonyms.ts';
 import type { Refusal } from '../refusal.ts';
 
 /** Whose line it is, and when it reached us, milliseconds since the epoch. */
 export interface LineContext {
   tenant: Tenant;
+  /** Shared by the lines of a request; left out, each line works out its own. */
+  pseudonymOf?: PseudonymOf;
   receivedAtMs: number;
 }
 

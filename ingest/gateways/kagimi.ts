@@ -5,7 +5,7 @@ import { type GatewayEvent, gatewayEventSchema } from '../../schemas/wire/gatewa
 import { readJson } from '../json.ts';
 import type { NetworkOf } from '../network/network.ts';
 import { readAddress } from '../network-address.ts';
-import { addressFields, type PseudonymKind, pseudonym } from '../pseudonyms.ts';
+import { addressFields, createPseudonyms, type PseudonymKind } from '../pseudonyms.ts';
 import { type Refusal, refuseBySchema, refuseField } from '../refusal.ts';
 import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading } from './dialect.ts';
 
@@ -55,14 +55,15 @@ function refuseByMeaning(event: GatewayEvent, nowMs: number): Refusal | null {
 
 function kagimiCeremonyEvent(
   event: GatewayEvent,
-  { tenant, receivedAtMs, networkOf }: LineContext & { networkOf: NetworkOf },
+  { tenant, receivedAtMs, networkOf, ...context }: LineContext & { networkOf: NetworkOf },
 ): CeremonyEvent {
+  const pseudonymOf = context.pseudonymOf ?? createPseudonyms(tenant.pepper);
   const reference = (kind: PseudonymKind, value: string | undefined) =>
-    value === undefined ? null : pseudonym(tenant.pepper, kind, value);
+    value === undefined ? null : pseudonymOf(kind, value);
   return ceremonyEvent({
     ...aboutClient(event),
     ...addressFields(event.ip === undefined ? null : readAddress(event.ip), {
-      pepper: tenant.pepper,
+      pseudonymOf,
       networkOf,
     }),
     event_id: eventId(tenant.id, 'gateway', event.id, event.step ?? event.signal ?? ''),

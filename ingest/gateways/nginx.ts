@@ -8,7 +8,7 @@ import { readClientHints } from '../client-hints.ts';
 import { readJson } from '../json.ts';
 import { type NetworkOf, unknownNetwork } from '../network/network.ts';
 import { readAddress } from '../network-address.ts';
-import { addressFields } from '../pseudonyms.ts';
+import { addressFields, createPseudonyms } from '../pseudonyms.ts';
 import { refuseBySchema, refuseField } from '../refusal.ts';
 import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading } from './dialect.ts';
 
@@ -121,7 +121,8 @@ function derivedIssueTime({ step, occurred_at_ms }: StepFields): number | null {
   return step === 'options_received' ? occurred_at_ms : null;
 }
 
-function commonFields({ line, route, networkOf }: Call, { tenant, receivedAtMs }: LineContext) {
+function commonFields({ line, route, networkOf }: Call, { tenant, receivedAtMs, ...context }: LineContext) {
+  const pseudonymOf = context.pseudonymOf ?? createPseudonyms(tenant.pepper);
   const userAgent = value(line.user_agent)?.slice(0, 512) ?? null;
   return {
     tenant: tenant.id,
@@ -129,7 +130,7 @@ function commonFields({ line, route, networkOf }: Call, { tenant, receivedAtMs }
     kind: route.kind,
     received_at_ms: receivedAtMs,
     user_agent: userAgent === null ? null : scrubEmails(userAgent),
-    ...addressFields(readAddress(line.remote_addr), { pepper: tenant.pepper, networkOf }),
+    ...addressFields(readAddress(line.remote_addr), { pseudonymOf, networkOf }),
     ...readClientHints((name) => {
       const field = name.replaceAll('-', '_');
       return field in line ? (value(line[field as keyof NginxLine]) ?? undefined) : undefined;
