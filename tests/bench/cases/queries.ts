@@ -4,7 +4,7 @@ import { readFigures } from '../../../infra/local/figures.ts';
 import type { Store } from '../../../schemas/store.ts';
 import type { Bench, BenchContext } from '../bench.ts';
 import { type Figure, figure, type Headline } from '../figures.ts';
-import { fillCeremonies, fillEvents, fillMinutes, repeatNewest } from '../fixtures.ts';
+import { fillCeremonies, fillEvents, fillMinutes, fillTrials, repeatNewest } from '../fixtures.ts';
 import { percentile } from '../statistics.ts';
 
 const NAME = 'queries';
@@ -66,6 +66,7 @@ async function measureSize(context: BenchContext, millions: number) {
     EVENTS_PER_CEREMONY,
   );
   await fillMinutes({ ...options, ceremonies: Math.min(ceremonies, perDay * (quick ? 1 : 14)) });
+  await fillTrials(options);
   await check(store, ceremonies);
   const figures: Figure[] = [];
   const worstP95Ms: Record<Reader, number> = { board: 0, analyst: 0 };
@@ -110,8 +111,11 @@ async function check(store: Store, ceremonies: number): Promise<void> {
   if (wrong) throw new Error(`The fixture is wrong: ${JSON.stringify(found)}.`);
 }
 
-async function panels(): Promise<Panel[]> {
-  return [...(await liveView()), ...documented(), ...USUAL];
+/** Where panels come from: each source gives its own. */
+const SOURCES: readonly (() => Promise<Panel[]> | readonly Panel[])[] = [liveView, documented, () => USUAL];
+
+async function panels(): Promise<readonly Panel[]> {
+  return (await Promise.all(SOURCES.map((source) => source()))).flat();
 }
 
 /** The live view's own queries, as it sends them. */
@@ -162,6 +166,13 @@ const USUAL: readonly Panel[] = [
     name: 'device cells, last six hours, rollup',
     sql: `SELECT device_oem, device_model, os, os_version, uniqExactMerge(ceremonies) AS n, uniqExactIfMerge(verified) AS ok
       FROM ceremony_minutes WHERE minute > now() - INTERVAL 6 HOUR
+      GROUP BY device_oem, device_model, os, os_version ORDER BY n DESC`,
+  },
+  {
+    reader: 'board',
+    name: 'device cells, last day, trials',
+    sql: `SELECT device_oem, device_model, os, os_version, countIf(outcome = 'failed') AS failed, count() AS n
+      FROM ceremony_trials FINAL WHERE settled_minute > now() - INTERVAL 1 DAY
       GROUP BY device_oem, device_model, os, os_version ORDER BY n DESC`,
   },
   {
