@@ -9,6 +9,9 @@ const UNTRUSTED = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
+/** How a broker refuses a client that shows no certificate, or none that it trusts: each kind of server has its own word. */
+const WITHOUT_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|HANDSHAKE_FAILURE|ALERT_UNKNOWN_CA/;
+
 /** What to look at, for an error of either Kafka client: the end of the sentence in which it is told. */
 export function kafkaAdvice(error: unknown): string {
   const parts = partsOf(error);
@@ -23,7 +26,7 @@ export function kafkaAdvice(error: unknown): string {
     return "check that the brokers' certificates name the hosts of KAGIMI_KAFKA_BROKERS";
   }
   if (codes.includes('CERT_HAS_EXPIRED')) return "check the brokers' certificates, and this machine's clock";
-  if (codes.some((code) => code.includes('CERTIFICATE_REQUIRED') || code.includes('HANDSHAKE_FAILURE'))) {
+  if (codes.some((code) => WITHOUT_CERTIFICATE.test(code))) {
     return 'check KAGIMI_KAFKA_CERTIFICATE_FILE and KAGIMI_KAFKA_KEY_FILE: the brokers ask for a certificate';
   }
   if (codes.some((code) => code.startsWith('ERR_SSL_'))) return 'check KAGIMI_KAFKA_TLS';

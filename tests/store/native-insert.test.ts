@@ -86,22 +86,28 @@ const contentOf = (table: string) =>
   store.query<{ row: string }>(`SELECT toString(tuple(*)) AS row FROM ${table} ORDER BY row`);
 
 describe('rows as Native blocks', () => {
-  it.each(TABLES)('read back from %s as rows of JSON do', async (table) => {
-    const columns = await store.query<{ name: string; type: string }>(`DESCRIBE TABLE ${table}`);
-    const row = fc.record(Object.fromEntries(columns.map(({ name, type }) => [name, anyOf(readType(type))])));
-    for (const way of ['json', 'blocks']) {
-      await store.command(`CREATE TABLE ${table}_${way} AS ${table} ENGINE = MergeTree ORDER BY tuple()`);
-    }
-    await fc.assert(
-      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), async (rows) => {
-        await plain.insert({ table: `${table}_json`, values: rows, format: 'JSONEachRow' });
-        await store.insert(`${table}_blocks`, rows);
-        expect(await contentOf(`${table}_blocks`)).toEqual(await contentOf(`${table}_json`));
-        for (const way of ['json', 'blocks']) await store.command(`TRUNCATE TABLE ${table}_${way}`);
-      }),
-      { numRuns: 25 },
-    );
-  });
+  it.each(TABLES)(
+    'read back from %s as rows of JSON do',
+    async (table) => {
+      const columns = await store.query<{ name: string; type: string }>(`DESCRIBE TABLE ${table}`);
+      const row = fc.record(
+        Object.fromEntries(columns.map(({ name, type }) => [name, anyOf(readType(type))])),
+      );
+      for (const way of ['json', 'blocks']) {
+        await store.command(`CREATE TABLE ${table}_${way} AS ${table} ENGINE = MergeTree ORDER BY tuple()`);
+      }
+      await fc.assert(
+        fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 12 }), async (rows) => {
+          await plain.insert({ table: `${table}_json`, values: rows, format: 'JSONEachRow' });
+          await store.insert(`${table}_blocks`, rows);
+          expect(await contentOf(`${table}_blocks`)).toEqual(await contentOf(`${table}_json`));
+          for (const way of ['json', 'blocks']) await store.command(`TRUNCATE TABLE ${table}_${way}`);
+        }),
+        { numRuns: 25 },
+      );
+    },
+    240_000,
+  );
 
   it.each([200, 300, 70_000])('hold %i different words in one dictionary', async (words) => {
     const table = `words_${words}`;

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { BaseOptions } from '@platformatic/kafka';
 import type { KafkaLogOptions } from '../kafka.ts';
+import './connection-errors.ts';
 
 /** The same words as the kafkajs adapter takes, so that one configuration opens either. */
 export type KafkaAccess = Pick<KafkaLogOptions, 'brokers' | 'clientId' | 'ssl' | 'sasl' | 'logger'>;
