@@ -40,7 +40,7 @@ await runProcess('ingest', async () => {
     networkOf,
   });
   const routes = settings.KAGIMI_RELAY.map((relay) => relayRoute(relay, { tenants, dialects }));
-  const metrics = createMetrics();
+  const metrics = createMetrics({ part: 'collector' });
   const log = await openLog({ settings, clock, logger, metrics, clientId: 'kagimi.ingest' });
   await log.createTopics(TOPICS);
   const collector = createCollector({

@@ -33,7 +33,7 @@ await runProcess('processors', async () => {
     process.env,
   );
   const logger = createLogger({ part: 'processors', level: settings.KAGIMI_LOG_LEVEL });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ part: 'processor' });
   const log = await openLog({ settings, clock, logger, metrics, clientId: 'kagimi.processors' });
   await log.createTopics(TOPICS);
   const store = openClickHouse(settings);

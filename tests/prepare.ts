@@ -6,6 +6,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
  * says how. Services are kept from starting: the tests start their own, on loopback.
  */
 const PROGRAMS: readonly { program: string; packages: readonly string[] }[] = [
+  { program: '/usr/bin/openssl', packages: ['openssl'] },
   { program: '/usr/bin/chromium', packages: ['chromium', 'fonts-noto-cjk'] },
   { program: '/usr/sbin/nginx', packages: ['nginx-light'] },
   { program: '/usr/sbin/rsyslogd', packages: ['rsyslog'] },

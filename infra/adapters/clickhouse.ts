@@ -30,7 +30,7 @@ export function createClickHouse(options: ClickHouseOptions): Store {
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     clickhouse_settings: { ...PINNED },
     application: 'kagimi',
-    // Whoever called gets the error, and says it once in the words of its own log.
+    // It would write pages that are no JSON to stderr; whoever asked is told by the error, and logs it once.
     log: { level: ClickHouseLogLevel.OFF },
   });
   const insertNative = createNativeInsert({

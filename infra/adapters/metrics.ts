@@ -3,24 +3,36 @@ import { METRICS, type MetricDefinition, type MetricName, type Metrics } from '.
 
 type Instrument = Counter | Gauge | Histogram;
 
-/** The metrics of one process, over prom-client; only names and labels of `schemas/metrics.ts`. */
-export function createMetrics(): Metrics {
+/**
+ * The metrics of one process, over prom-client; only names and labels of `schemas/metrics.ts`. Those of its own `part`
+ * (`kagimi_PART_…`; left out: all) are there from the start, at zero. Others appear when they are first used: a zero of
+ * a process that does not do the work would look like work that stands still.
+ */
+export function createMetrics({ part = '' }: { part?: string } = {}): Metrics {
   const registry = new Registry();
   const instruments = new Map<MetricName, Instrument>();
-  for (const [name, definition] of Object.entries(METRICS)) {
-    instruments.set(name as MetricName, instrument(name, definition, registry));
+  const prefix = part === '' ? '' : `kagimi_${part}_`;
+  for (const name of Object.keys(METRICS)) if (name.startsWith(prefix)) find(name as MetricName);
+
+  function find(name: MetricName): Instrument {
+    const known = instruments.get(name);
+    if (known) return known;
+    const made = instrument(name, METRICS[name], registry);
+    instruments.set(name, made);
+    return made;
   }
+
   return {
     add(name, labels, by = 1) {
-      const found = instruments.get(name);
+      const found = find(name);
       if (found instanceof Counter) found.inc(labels, by);
     },
     set(name, labels, value) {
-      const found = instruments.get(name);
+      const found = find(name);
       if (found instanceof Gauge) found.set(labels, value);
     },
     observe(name, labels, value) {
-      const found = instruments.get(name);
+      const found = find(name);
       if (found instanceof Histogram) found.observe(labels, value);
     },
     async render() {
