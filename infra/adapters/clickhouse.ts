@@ -135,7 +135,10 @@ async function sendNative(client: ClickHouseClient, table: string, body: Buffer)
   await stream.toArray();
 }
 
-/** Whether the rows themselves were refused, by ClickHouse or by what encodes them for it. */
+/**
+ * Whether the rows themselves were refused, by ClickHouse or by what encodes them for it. A column that is not there yet
+ * is no fault of the rows: they wait for the migration.
+ */
 function isDataFault(error: unknown): boolean {
   return DATA_FAULTS.has(codeOf(error));
 }

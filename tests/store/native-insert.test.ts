@@ -186,7 +186,6 @@ const BAD: readonly (readonly [what: string, said: Record<string, unknown>, code
   ['a tuple that is too short', { pair: [1] }, 'INCORRECT_NUMBER_OF_COLUMNS'],
   ['a tuple with a wrong element', { pair: [300, 'x'] }, 'VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE'],
   ['no tuple', { pair: 'x' }, 'TYPE_MISMATCH'],
-  ['a column that the table does not have', { other: 1 }, 'INCORRECT_DATA'],
 ];
 
 describe('a row that its table can not hold', () => {
@@ -232,9 +231,12 @@ describe('a table that changes under a processor', () => {
   it('is looked at again before a row is refused', async () => {
     await store.command('CREATE TABLE moving (a UInt8, b UInt8) ENGINE = MergeTree ORDER BY a');
     await store.insert('moving', [{ a: 1, b: 1 }]);
-    await expect(store.insert('moving', [{ a: 2, b: 2, c: 'new' }])).rejects.toThrow(
-      'the table has no column c: `npm run migrate` brings it up to this release',
-    );
+    const early = store.insert('moving', [{ a: 2, b: 2, c: 'new' }]);
+    // Not the rows' fault: they are sent again until the table is migrated.
+    await expect(early).rejects.toMatchObject({
+      fault: 'unavailable',
+      message: expect.stringContaining('no column c: `npm run migrate` brings it up to this release'),
+    });
     await store.command('ALTER TABLE moving ADD COLUMN c String');
     await store.insert('moving', [{ a: 2, b: 2, c: 'new' }]);
     await store.command('ALTER TABLE moving MODIFY COLUMN b UInt16');

@@ -56,7 +56,7 @@ function createWriters(columns: readonly TableColumn[]) {
     const type = types.get(name);
     if (type === undefined) {
       const message = `the table has no column ${name}: \`npm run migrate\` brings it up to this release`;
-      throw new Refusal('INCORRECT_DATA', message);
+      throw new Refusal('NO_SUCH_COLUMN_IN_TABLE', message);
     }
     const writer = { type, write: columnWriter(readType(type)) };
     writers.set(name, writer);

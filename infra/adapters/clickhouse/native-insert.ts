@@ -1,4 +1,5 @@
 import { createNativeEncoder, type EncodeNative, type TableColumn } from './native-block.ts';
+import { Refusal } from './refusal.ts';
 
 export interface NativeInsertOptions {
   /** The table's columns as they are now. */
@@ -35,7 +36,7 @@ export function createNativeInsert({ describe, send, isRefusal }: NativeInsertOp
     try {
       await send(table, known.encode(rows));
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!(error instanceof Refusal) && !isRefusal(error)) throw error;
       const now = await learn(table);
       if (now.description === known.description) throw error;
       await send(table, now.encode(rows));

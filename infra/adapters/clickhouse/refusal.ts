@@ -14,8 +14,9 @@ export class Refusal extends Error {
 
 export type RefusalCode =
   | 'CANNOT_PARSE_UUID'
-  | 'INCORRECT_DATA'
   | 'INCORRECT_NUMBER_OF_COLUMNS'
+  /** No fault of the row: its table is older than this release. */
+  | 'NO_SUCH_COLUMN_IN_TABLE'
   | 'TYPE_MISMATCH'
   | 'UNKNOWN_ELEMENT_OF_ENUM'
   | 'VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE';
