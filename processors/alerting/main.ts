@@ -32,7 +32,7 @@ await runProcess('alerting', async () => {
   );
   const chosen = chooseDelivery(settings);
   const logger = createLogger({ part: 'alerting', level: settings.KAGIMI_LOG_LEVEL });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ part: 'alerting' });
   const store = openClickHouse(settings);
   const links = { consoleUrl: settings.KAGIMI_CONSOLE_URL, runbooksUrl: settings.KAGIMI_RUNBOOKS_URL };
   const job = createAlertingJob({

@@ -22,7 +22,7 @@ await runProcess('regressions', async () => {
     process.env,
   );
   const logger = createLogger({ part: 'regressions', level: settings.KAGIMI_LOG_LEVEL });
-  const metrics = createMetrics();
+  const metrics = createMetrics({ part: 'regressions' });
   const store = openClickHouse(settings);
   const job = createDetectorJob({
     store,

@@ -3,7 +3,7 @@ import type { AvroReader } from './avro-reader.ts';
 import type { AvroWriter } from './avro-writer.ts';
 
 /**
- * `events/ceremony-event.v2.avsc` field by field, in its order: the record of which there are most, read and written at
+ * `events/ceremony-event.v3.avsc` field by field, in its order: the record of which there are most, read and written at
  * a fraction of what a general reader costs. The schema rules: a test holds both ways against avsc.
  */
 
@@ -20,7 +20,8 @@ type EnumField =
   | 'user_verification'
   | 'attachment'
   | 'surface'
-  | 'network_kind';
+  | 'network_kind'
+  | 'step_up';
 type SymbolOf<Field extends EnumField> = NonNullable<CeremonyEvent[Field]>;
 /** The symbols of each enum, in the schema's order. */
 export type EventWords = { [Field in EnumField]: readonly SymbolOf<Field>[] };
@@ -100,6 +101,7 @@ export function readCeremonyEvent(from: AvroReader, words: EventWords): Ceremony
     asn: from.isSaid() ? from.int() : null,
     as_organisation: from.isSaid() ? from.word() : null,
     network_kind: from.symbol(words.network_kind),
+    step_up: from.symbol(words.step_up),
   };
 }
 
@@ -175,6 +177,7 @@ export function writeCeremonyEvent(into: AvroWriter, event: CeremonyEvent, place
   if (into.isSaid(event.asn)) into.int(event.asn);
   if (into.isSaid(event.as_organisation)) into.text(event.as_organisation);
   into.symbol(places.network_kind, event.network_kind);
+  into.symbol(places.step_up, event.step_up);
 }
 
 /** The enums of the schema, as read from its file. */
