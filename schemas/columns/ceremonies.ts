@@ -1,4 +1,4 @@
-import { CEREMONY, CLIENT } from './ceremony.ts';
+import { BUSINESS, CEREMONY, CLIENT } from './ceremony.ts';
 import { type Columns, columns, pick } from './column.ts';
 
 const SHARED = pick(
@@ -24,6 +24,7 @@ export const CEREMONIES: Columns = {
   ...SHARED,
   ...TIMES,
   ...pick(CLIENT, 'surface has_screen_lock has_bluetooth has_credential_manager'),
+  ...pick(BUSINESS, 'step_up stated_purposes action_at verified_flags'),
   ...columns(`
 issued_at | When the challenge was issued. | UTC, ms | ceremony id, or gateway | NULL where neither says it
 steps | Steps seen from trusted sources; bit = index in the vocabulary of steps. | bit mask | processor | 0 where none
@@ -57,6 +58,7 @@ cause_posterior | The classifier's conclusion: rank, code, confidence, evidence,
 export const OUTCOMES_VIEW: Columns = {
   ...SHARED,
   ...TIMES,
+  ...BUSINESS,
   ...pick(CEREMONY, 'ip_prefix'),
   ...pick(
     CLIENT,

@@ -8,7 +8,7 @@ ceremony_id | The ceremony, UUIDv7 minted with the challenge or UUIDv8 derived f
 id_time | Second in the ceremony id, part of the key: filter by it. | UTC second | processor | 1970 for an id derived from a challenge
 kind | What WebAuthn calls the ceremony: registration or authentication. | word | beacon or gateway | \`unknown\` where a log line can not say
 mediation | How the browser may ask; \`conditional\` is autofill, count it apart. | word | beacon | \`unknown\` where no beacon came
-purpose | What the person is doing: login, enrolment, step_up, recovery. | word | beacon or gateway | \`unknown\` where nobody said
+purpose | What the person is doing: login, enrolment, step_up, recovery, withdrawal, payee_change, trade, account_change. | word | beacon or gateway | \`unknown\` where nobody said
 elapsed_ms | Time from the prompt until the promise settled, by the page's monotonic clock. | ms | beacon | NULL until it settled, and for sites without a beacon
 timeout_ms | Time-out that the page requested. | ms | beacon | NULL where the page set none
 rp_code | The relying party's own error code. | text | gateway | empty where it gave none
@@ -61,4 +61,13 @@ storage_kind | Where the private key lives: synced, syncable, device_bound, hard
 asn | Autonomous system of the client's address. | number | collector | 0 where not looked up
 as_organisation | Who runs that autonomous system. | name | collector | empty where not looked up
 network_kind | What kind of network it is: mobile, residential, corporate, hosting. | word | collector | \`unknown\` where not looked up
+`);
+
+/** What a relying party alone can say of checks and of money. Signed lines of gateways only. */
+export const BUSINESS = columns(`
+step_up | Strongest check, beyond an open session, stated to have come before the registration; from weak to strong: none, password, otp_email, otp_sms, phone_call, otp_app, otp_token, app_approval, passkey, ekyc, jpki, branch. | word | gateway | \`unknown\` where nobody said, which is not \`none\`
+stated_purposes | Purposes stated of the ceremony and of what was done in its session; bit = index in the vocabulary: 1 login, 2 enrolment, 3 step_up, 4 recovery, 5 withdrawal, 6 payee_change, 7 trade, 8 account_change. | bit mask | gateway | 0 where none was stated
+action_at | When the first business purpose (bits 5 to 8) was done: its own ceremony verified, or the first business action of the session. | UTC, ms | gateway | NULL where none was stated
+verified_flags | Flags byte of authenticatorData that the relying party verified: UP 1, UV 4, BE 8, BS 16, AT 64, ED 128. | bit mask | gateway | NULL unless verified, and where the gateway does not say
+user_verified | 1: the response that the relying party verified had the UV flag. | 0 or 1 | view | NULL unless verified, and where the gateway does not say
 `);

@@ -5,7 +5,7 @@ import { type Columns, columns, pick } from './column.ts';
 export const EVENTS: Columns = {
   ...pick(
     CEREMONY,
-    'tenant day ceremony_id kind mediation purpose elapsed_ms timeout_ms rp_code attachment transports',
+    'tenant day ceremony_id kind mediation elapsed_ms timeout_ms rp_code attachment transports',
   ),
   ...pick(
     CEREMONY,
@@ -15,6 +15,8 @@ export const EVENTS: Columns = {
   ...columns(`
 event_id | Made from the event itself: the same event sent twice has the same id. | UUID | beacon or gateway | never
 issued_at | When the challenge was issued. | UTC, ms | ceremony id, or gateway | NULL where neither says it
+purpose | What the person is doing: login, enrolment, step_up, recovery, withdrawal, payee_change, trade, account_change; of first_business_action, what they did in the session. | word | beacon or gateway | \`unknown\` where nobody said
+step_up | Check, beyond an open session, that this event states to have come before the registration: a word of schemas/step-ups.ts. | word | gateway | \`unknown\` where it states none; empty in rows from before the column
 source | Who speaks: beacon or gateway. | word | collector | never
 step | One of the twelve steps. | word | beacon or gateway | empty for a signal
 signal | What the client noticed that is no step. | word | beacon or gateway | empty for a step

@@ -18,10 +18,17 @@ export function columnsPage(): string {
       '',
       `One row is: ${row} ${rowJa}`,
       '',
-      ...tableOf(columns, types.get(name) ?? {}),
+      ...(firstWith(columns) === name
+        ? tableOf(columns, types.get(name) ?? {})
+        : [`Its columns mean what those of [\`${firstWith(columns)}\`](#${firstWith(columns)}) mean.`]),
       '',
     ]),
   ].join('\n');
+}
+
+/** Tables with one set of columns are described once, under the first of them. */
+function firstWith(columns: Columns): string {
+  return Object.keys(TABLES).find((name) => TABLES[name]?.columns === columns) ?? '';
 }
 
 function tableOf(columns: Columns, types: Record<string, string | undefined>): string[] {

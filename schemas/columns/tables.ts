@@ -1,7 +1,16 @@
 import { CEREMONIES, MINUTES, OUTCOMES_VIEW, SETTLEMENTS } from './ceremonies.ts';
 import type { TableText } from './column.ts';
 import { DETECTOR_MINUTES, DETECTOR_STATES, EVIDENCE, REGRESSIONS, RELEASES, TRIALS } from './detector.ts';
+import {
+  ACCOUNT_DAYS,
+  ENROLMENT_DAYS,
+  ENROLMENTS,
+  HIGH_RISK_ACTIONS,
+  REGISTRATIONS,
+  VERIFIED_REGISTRATIONS,
+} from './enrolments.ts';
 import { EVENTS } from './events.ts';
+import { FINDINGS, RULE_VIEWS } from './findings.ts';
 import { ALERT_NOTIFICATIONS, FAILED_EVENTS, FIRST_SEEN, LOG_PROGRESS } from './operations.ts';
 
 /** Every table and view that somebody may read, those for people first. */
@@ -25,6 +34,27 @@ export const TABLES: Readonly<Record<string, TableText>> = {
     row: 'An event. Read with FINAL, or count uniqExact(event_id).',
     rowJa: 'イベント1件',
     columns: EVENTS,
+  },
+  soc_findings: {
+    row: 'A rule for security analysts and a case: those of every view soc_RULE (view).',
+    rowJa: 'セキュリティ規則の該当1件(全規則、ビュー)',
+    columns: FINDINGS,
+  },
+  ...RULE_VIEWS,
+  enrolments: {
+    row: 'A verified registration, with the check and the events before it (view).',
+    rowJa: 'パスキー登録1件(追加認証と直前の出来事つき、ビュー)',
+    columns: ENROLMENTS,
+  },
+  high_risk_actions: {
+    row: "A withdrawal, payee change or account change, with the account's newest enrolment before it (view).",
+    rowJa: '高リスク操作1件(直近のパスキー登録つき、ビュー)',
+    columns: HIGH_RISK_ACTIONS,
+  },
+  verified_registrations: {
+    row: 'A registration that the relying party verified (view).',
+    rowJa: '検証済みのパスキー登録1件(ビュー)',
+    columns: VERIFIED_REGISTRATIONS,
   },
   first_seen: {
     row: 'A value with the first time that the log had it. Read with FINAL.',
@@ -75,6 +105,31 @@ export const TABLES: Readonly<Record<string, TableText>> = {
     row: "A ceremony's facts as a lattice of joins; people read ceremony_outcomes.",
     rowJa: 'セレモニーの事実(結合束)',
     columns: CEREMONIES,
+  },
+  registrations: {
+    row: 'A registration of ceremonies with fewer columns, or a part of one of unknown kind; people read enrolments. Read with FINAL.',
+    rowJa: 'パスキー登録の事実(ceremonies の一部)',
+    columns: REGISTRATIONS,
+  },
+  account_days: {
+    row: 'A building block of enrolments: an authentication of an account that settled, once for its day and once for the next (view).',
+    rowJa: 'enrolments の部品(口座の認証1件、当日と翌日の2行、ビュー)',
+    columns: ACCOUNT_DAYS,
+  },
+  enrolment_days: {
+    row: 'A building block of soc_shared_device and soc_shared_network: an enrolment of an account, once for its day and once for the next (view).',
+    rowJa: 'soc_shared_* の部品(登録1件、当日と翌日の2行、ビュー)',
+    columns: ENROLMENT_DAYS,
+  },
+  soc_of_enrolments: {
+    row: 'A building block of soc_findings: a case of the rules about one enrolment (view).',
+    rowJa: 'soc_findings の部品(登録1件に関する規則、ビュー)',
+    columns: FINDINGS,
+  },
+  soc_of_actions: {
+    row: 'A building block of soc_findings: a case of the rules about one high-risk action (view).',
+    rowJa: 'soc_findings の部品(高リスク操作1件に関する規則、ビュー)',
+    columns: FINDINGS,
   },
   ceremony_settlements: {
     row: 'Nothing: a door into ceremony_minutes that keeps no rows.',

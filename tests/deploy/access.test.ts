@@ -75,7 +75,8 @@ beforeAll(() => {
   const insert = (tenant: string, second: number) => [
     `INSERT INTO events (tenant, log_appended_at, ceremony_id, event_id, user_agent) VALUES ('${tenant}', now(), generateUUIDv4(), generateUUIDv4(), 'secret agent')`,
     `INSERT INTO failed_events (tenant, day, failed_id, payload) VALUES ('${tenant}', today(), generateUUIDv4(), 'raw bytes')`,
-    `INSERT INTO ceremonies (tenant, last_appended_at, id_time, ceremony_id) VALUES ('${tenant}', now(), ${second}, generateUUIDv4())`,
+    `INSERT INTO ceremonies (tenant, last_appended_at, id_time, ceremony_id, kind, settlements, verify_settled_at, step_up, user_ref)
+     VALUES ('${tenant}', now(), ${second}, generateUUIDv4(), 'registration', 4, now(), 'password', 'one')`,
   ];
   const made = runAs('admin', [
     'CREATE DATABASE kagimi ENGINE = Atomic',
@@ -122,6 +123,20 @@ describe('access to ClickHouse', () => {
     expect(failures).toBe('bank');
     for (const answer of denied) expect(answer).toMatch(/Not enough privileges|readonly mode/);
     expect(denied).toHaveLength(7);
+  });
+
+  it('gives analysts the findings of their tenants, through every view between', () => {
+    const asked = ['registrations', 'enrolments', 'soc_findings', 'soc_enrolment_without_step_up'].map(
+      (table) => `SELECT tenant FROM kagimi.${table}`,
+    );
+    expect(runAs(['kagimi_analyst', 'kagimi_tenant_bank'], asked)).toEqual(asked.map(() => 'bank'));
+    const views = Object.keys(TABLES).filter((table) => /^soc_|_actions$|_days$/.test(table));
+    expect(views).toHaveLength(17);
+    const counted = runAs(
+      ['kagimi_analyst'],
+      views.map((view) => `SELECT count() FROM kagimi.${view}`),
+    );
+    expect(counted).toEqual(views.map(() => '0'));
   });
 
   it('gives analysts without a tenant nothing', () => {

@@ -1,3 +1,4 @@
+import manifest from '../../../schemas/clickhouse/manifest.generated.json' with { type: 'json' };
 import { TABLES } from '../../../schemas/columns/tables.ts';
 
 /**
@@ -148,7 +149,7 @@ function policiesOf(database: string, tenants: readonly string[]): string[] {
 }
 
 /** Views have no rows of their own. */
-const VIEWS = ['ceremony_outcomes', 'open_regressions'];
+const VIEWS = manifest.filter(({ engine }) => engine === 'View').map(({ name }) => name);
 
 function userStatements({ user, role, hash }: { user: string; role: string; hash: string }): string[] {
   if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error(`The password hash of ${user} is no SHA-256 in hex.`);
