@@ -52,8 +52,14 @@ describe('docs/privacy.md', () => {
   it('deletes a person, and nobody else', async () => {
     const [person] = await store.query<{ user_ref: string; ceremonies: number }>(
       `SELECT user_ref, count() AS ceremonies FROM ceremony_outcomes WHERE user_ref != ''
-       GROUP BY user_ref ORDER BY ceremonies DESC, user_ref LIMIT 1`,
+       GROUP BY user_ref ORDER BY countIf(kind = 'registration') DESC, ceremonies DESC, user_ref LIMIT 1`,
     );
+    const stored = await store.query<{ name: string }>(
+      `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
+         AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'user_ref')`,
+    );
+    const tables = stored.map(({ name }) => name);
+    expect(tables.sort()).toEqual(['ceremonies', 'ceremony_trials', 'events', 'registrations']);
     expect(person?.ceremonies).toBeGreaterThan(0);
     const params = { tenant: 'bank', user_ref: person?.user_ref ?? '' };
     const counts = async () => {
@@ -61,20 +67,20 @@ describe('docs/privacy.md', () => {
         `SELECT (SELECT count() FROM ceremony_outcomes) AS ceremonies,
            (SELECT uniqExact(ceremony_id) FROM events) AS in_events,
            (SELECT uniqExact(ceremony_id) FROM ceremony_trials) AS in_trials,
-           (SELECT count() FROM events WHERE user_ref = {user_ref:String})
-             + (SELECT count() FROM ceremonies WHERE user_ref = {user_ref:String})
-             + (SELECT count() FROM ceremony_trials WHERE user_ref = {user_ref:String}) AS of_person`,
+           ${tables.map((table) => `(SELECT count() FROM ${table} WHERE user_ref = {user_ref:String})`).join(' + ')} AS of_person`,
         params,
       );
       return row ?? {};
     };
     const before = await counts();
+    const registered = 'SELECT count() AS n FROM registrations WHERE user_ref = {user_ref:String}';
+    expect(await store.query(registered, params)).not.toEqual([{ n: 0 }]);
     expect(before.of_person).toBeGreaterThan(1);
     const statements = block('sql')
       .split(/;\s*$/m)
       .map((sql) => sql.trim())
       .filter(Boolean);
-    expect(statements).toHaveLength(4);
+    expect(statements).toHaveLength(5);
     for (const statement of statements) await store.command(statement, params);
     const after = await counts();
     expect(after.of_person).toBe(0);
