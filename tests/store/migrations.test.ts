@@ -26,6 +26,8 @@ import {
 } from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../fakes/events.ts';
 
+/** As many databases as there are migrations, each migrated twice: half a minute on two busy cores, and growing. */
+const EVERY_SCHEMA_TIMEOUT_MS = 240_000;
 const describeAuthenticator = createAuthenticatorStep({ operatorList: null });
 const identify = createClientStep({ parse: createUserAgentParser({ cacheEntriesMax: 10 }) });
 let directory: string;
@@ -70,16 +72,20 @@ describe('migrate', () => {
     expect(await migrate(store)).toEqual([]);
   });
 
-  it('goes on from every earlier schema', async () => {
-    const all = loadMigrations();
-    for (let version = 1; version < all.length; version += 1) {
-      const database = `from_${version}`;
-      await open('default').command(`CREATE DATABASE ${database} ENGINE = Atomic`);
-      const store = open(database);
-      await migrate(store, all.slice(0, version));
-      expect(await migrate(store, all)).toEqual(all.slice(version).map(({ name }) => name));
-    }
-  });
+  it(
+    'goes on from every earlier schema',
+    async () => {
+      const all = loadMigrations();
+      for (let version = 1; version < all.length; version += 1) {
+        const database = `from_${version}`;
+        await open('default').command(`CREATE DATABASE ${database} ENGINE = Atomic`);
+        const store = open(database);
+        await migrate(store, all.slice(0, version));
+        expect(await migrate(store, all)).toEqual(all.slice(version).map(({ name }) => name));
+      }
+    },
+    EVERY_SCHEMA_TIMEOUT_MS,
+  );
 
   it('can be repeated from any statement where it was cut off', async () => {
     await open('default').command('CREATE DATABASE cut ENGINE = Atomic');
