@@ -26,7 +26,7 @@ import {
 } from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../fakes/events.ts';
 
-/** As many databases as there are migrations, each migrated twice: half a minute on two busy cores, and growing. */
+/** As many databases as there are migrations, each migrated twice: over a minute on two busy cores, and growing. */
 const EVERY_SCHEMA_TIMEOUT_MS = 240_000;
 const describeAuthenticator = createAuthenticatorStep({ operatorList: null });
 const identify = createClientStep({ parse: createUserAgentParser({ cacheEntriesMax: 10 }) });
