@@ -206,6 +206,17 @@ export const METRICS = {
     help: 'When the rules were last evaluated, seconds since the epoch.',
     labels: [],
   },
+  kagimi_console_queries_total: {
+    type: 'counter',
+    help: 'SELECTs that the console ran for a browser, by what became of them: ok or the code of the refusal.',
+    labels: ['outcome'],
+  },
+  kagimi_console_query_seconds: {
+    type: 'histogram',
+    help: 'Time from asking for a place to the rows of a SELECT.',
+    labels: [],
+    buckets: SECONDS,
+  },
   kagimi_log_events_total: {
     type: 'counter',
     help: 'What happened inside the log client: assigned, revoked, commit_ignored, consumer_restarted, producer_rebuilt, offset_out_of_range (reading began again at the first record kept), bytes_skipped, topic_without_append_time.',

@@ -66,6 +66,9 @@ function url(given: string): string {
 /** http or https. Not repeated in the error: it may hold a token. */
 function webUrl(given: string): string {
   if (!/^https?:\/\//.test(given) || !URL.canParse(given)) throw new Error('http:// or https:// addresses');
+  }),
+function httpUrl(given: string): string {
+  if (!/^https?:\/\//.test(given) || !URL.canParse(given)) throw new Error('an http or https URL');
   return given;
 }
 
@@ -342,6 +345,23 @@ export const SETTINGS = {
       'Where the files of dashboards/runbooks are served, for links in alerts; empty to name the file.',
     default: '',
     parse: (given) => (given === '' ? '' : webUrl(given)),
+  }),
+  KAGIMI_CONSOLE_LISTEN: define({
+    meaning:
+      'Where the console is served. It has no login: beyond this machine, put a proxy that has one in front.',
+    default: '127.0.0.1:8406',
+    parse: address,
+  }),
+  KAGIMI_CONSOLE_HOSTS: define({
+    meaning:
+      'Names by which browsers may call the console, comma-separated, without ports; a page of any other name is refused.',
+    default: 'localhost,127.0.0.1,[::1]',
+    parse: list,
+  }),
+  KAGIMI_ALERTMANAGER_URL: define({
+    meaning: 'Alertmanager, whose alerts the console shows and may silence; empty for none.',
+    default: '',
+    parse: (given) => (given === '' ? '' : httpUrl(given)),
   }),
   KAGIMI_LOG_LEVEL: define({
     meaning: 'Least severe line that is logged.',
