@@ -1,0 +1,48 @@
+import {
+  behaviors,
+  EmbeddedScene,
+  SceneControlsSpacer,
+  SceneDataLayerControls,
+  SceneRefreshPicker,
+  SceneTimePicker,
+  SceneTimeRange,
+  VariableValueSelectors,
+} from '@grafana/scenes';
+import type { DashboardCursorSync } from '@grafana/schema';
+import { TIME_ZONE } from '../host/services.ts';
+import { TEXTS } from '../texts.ts';
+import type { Language } from '../texts.ts';
+import type { BoardJson } from './json.ts';
+import { buildAnnotations, buildGrid } from './panels.ts';
+import { buildVariables } from './variables.ts';
+
+const REFRESH_INTERVALS = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h'];
+
+/** A board that lives: its JSON as a scene with variables, range, refresh, annotations and panels. */
+export function buildScene(board: BoardJson, language: Language): EmbeddedScene {
+  const at = { board: board.uid, lang: language, texts: TEXTS[language] };
+  const zone = board.timezone && board.timezone !== 'browser' ? board.timezone : TIME_ZONE;
+  return new EmbeddedScene({
+    $timeRange: new SceneTimeRange({
+      from: board.time?.from ?? 'now-6h',
+      to: board.time?.to ?? 'now',
+      timeZone: zone,
+      weekStart: 'monday',
+    }),
+    $variables: buildVariables(board, language),
+    $data: buildAnnotations(board, at),
+    $behaviors: [new behaviors.CursorSync({ sync: (board.graphTooltip ?? 0) as DashboardCursorSync })],
+    controls: [
+      new VariableValueSelectors({}),
+      new SceneDataLayerControls(),
+      new SceneControlsSpacer(),
+      new SceneTimePicker({ isOnCanvas: true }),
+      new SceneRefreshPicker({
+        isOnCanvas: true,
+        refresh: board.refresh || '',
+        intervals: board.timepicker?.refresh_intervals ?? REFRESH_INTERVALS,
+      }),
+    ],
+    body: buildGrid(board, at),
+  });
+}

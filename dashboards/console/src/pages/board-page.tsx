@@ -1,0 +1,65 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { UrlSyncContextProvider } from '@grafana/scenes';
+import { useStyles2 } from '@grafana/ui';
+import { useEffect, useMemo, useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { get } from '../api.ts';
+import type { BoardJson } from '../board/json.ts';
+import { BoardLinks } from '../board/links.tsx';
+import { buildScene } from '../board/scene.ts';
+import { Notice } from '../panels/notice.tsx';
+import { useLanguage, useTexts } from '../shell/language.tsx';
+
+/** One board. */
+export function BoardPage() {
+  const { uid = '' } = useParams();
+  const language = useLanguage();
+  const texts = useTexts();
+  const [found, setFound] = useState<{ board: BoardJson } | { sentence: string } | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    setFound(null);
+    get<BoardJson>(`/api/boards/${encodeURIComponent(uid)}?lang=${language}`).then(
+      (board) => isCurrent && setFound({ board }),
+      (error: Error) => isCurrent && setFound({ sentence: error.message }),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [uid, language]);
+  if (found === null) {
+    return (
+      <p className="page" role="status">
+        {texts.loading}
+      </p>
+    );
+  }
+  if ('sentence' in found) return <Notice kind="error" sentence={found.sentence} />;
+  return <Live board={found.board} key={`${found.board.uid} ${language}`} />;
+}
+
+function Live({ board }: { board: BoardJson }) {
+  const language = useLanguage();
+  const styles = useStyles2(getStyles);
+  const scene = useMemo(() => buildScene(board, language), [board, language]);
+  useEffect(() => {
+    document.title = `${board.title} – 鍵見 Kagimi`;
+  }, [board]);
+  return (
+    <div className={styles.board}>
+      <div className={styles.head}>
+        <h1>{board.title}</h1>
+        <BoardLinks links={board.links ?? []} />
+      </div>
+      <UrlSyncContextProvider scene={scene} updateUrlOnInit={false} createBrowserHistorySteps>
+        <scene.Component model={scene} />
+      </UrlSyncContextProvider>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  board: css({ padding: theme.spacing(0, 2, 2), display: 'flex', flexDirection: 'column', minHeight: 'calc(100vh - 44px)' }),
+  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 3), paddingTop: theme.spacing(1.5) }),
+});
