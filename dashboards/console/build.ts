@@ -44,7 +44,11 @@ async function buildConsole(): Promise<void> {
   await mkdir(join(DIST, 'assets'), { recursive: true });
   await writePage(Object.entries(metafile.outputs));
   await cp(join(HERE, 'src/icon.svg'), join(DIST, 'assets/icon.svg'));
-  await cp(join(packages, '@grafana/ui/dist/public/img/icons'), join(DIST, 'public/build/img/icons'), { recursive: true });
+  await cp(join(packages, '@grafana/ui/dist/public/img/icons'), join(DIST, 'public/build/img/icons'), {
+    recursive: true,
+  });
+  // A few that the libraries ask for and do not bring.
+  await cp(join(HERE, 'src/icons'), join(DIST, 'public/build/img/icons/unicons'), { recursive: true });
   await writeFile(DIGEST_FILE, digest);
   console.log('The console is built.');
 }
@@ -59,7 +63,9 @@ function packagesFolder(): string | undefined {
 
 async function digestOf(): Promise<string> {
   const hash = createHash('sha256');
-  const sources = (await readdir(join(HERE, 'src'), { recursive: true })).map((file) => join('src', file)).sort();
+  const sources = (await readdir(join(HERE, 'src'), { recursive: true }))
+    .map((file) => join('src', file))
+    .sort();
   for (const file of ['package.json', 'build.ts', '../../package-lock.json', ...sources]) {
     const content = await readFile(join(HERE, file)).catch(() => '');
     hash.update(`${file}\n`).update(content);
@@ -95,7 +101,8 @@ function bundle() {
 
 async function writePage(outputs: [string, { entryPoint?: string; cssBundle?: string }][]): Promise<void> {
   const [script, output] = outputs.find(([, { entryPoint }]) => entryPoint === 'src/main.tsx') ?? [];
-  if (script === undefined || output?.cssBundle === undefined) throw new Error('The bundle has no page script or style.');
+  if (script === undefined || output?.cssBundle === undefined)
+    throw new Error('The bundle has no page script or style.');
   const template = await readFile(join(HERE, 'src/index.html'), 'utf8');
   const page = template
     .replace('{{script}}', `/assets/${basename(script)}`)

@@ -119,8 +119,8 @@ export async function settle(page: Page): Promise<void> {
     () =>
       [...document.querySelectorAll('[data-viz-panel-key]')].every(
         (panel) =>
-          panel.querySelector('canvas, svg[role="img"], table, [role="grid"], [data-notice], h2 ~ * pre') !== null ||
-          panel.textContent !== panel.querySelector('h2')?.textContent,
+          panel.querySelector('canvas, svg[role="img"], table, [role="grid"], [data-notice], h2 ~ * pre') !==
+            null || panel.textContent !== panel.querySelector('h2')?.textContent,
       ) && document.querySelector('[aria-label="Panel loading bar"], [aria-label="読み込み中"]') === null,
     undefined,
     { timeout: SETTLE_MS_MAX },

@@ -18,7 +18,11 @@ export function get<T>(path: string): Promise<T> {
 
 /** POST of JSON; a server that is busy is asked again when it says so. @throws ApiError */
 export async function post<T>(path: string, body: unknown): Promise<T> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
   for (let tries = 1; ; tries++) {
     try {
       return await send<T>(path, init);
@@ -38,6 +42,10 @@ async function send<T>(path: string, init: RequestInit): Promise<T> {
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return body as T;
-  const refusal = typeof body === 'object' && body !== null ? (body as { code?: string; message?: string }) : {};
-  throw new ApiError(refusal.code ?? 'internal', refusal.message ?? `The server answered ${response.status}.`);
+  const refusal =
+    typeof body === 'object' && body !== null ? (body as { code?: string; message?: string }) : {};
+  throw new ApiError(
+    refusal.code ?? 'internal',
+    refusal.message ?? `The server answered ${response.status}.`,
+  );
 }

@@ -64,7 +64,8 @@ const EN: Texts = {
   boards: 'Boards',
   alerts: 'Alerts',
   queries: 'SQL',
-  boardsLead: 'The same definitions deploy to Grafana as they are. This is not Grafana: nothing is edited here.',
+  boardsLead:
+    'The same definitions deploy to Grafana as they are. This is not Grafana: nothing is edited here.',
   noBoards: 'There are no boards. Put definitions into dashboards/generated.',
   theme: 'Light or dark',
   light: 'Light',

@@ -112,7 +112,10 @@ export function specimenBoard(language: 'ja' | 'en') {
         gridPos: grid(15, 0, 9, 5),
         options: {
           mode: 'markdown',
-          content: say('**完了率**が下がったら[アラート](/alerts)を見る。', 'When **completion** falls, see [alerts](/alerts).'),
+          content: say(
+            '**完了率**が下がったら[アラート](/alerts)を見る。',
+            'When **completion** falls, see [alerts](/alerts).',
+          ),
         },
       },
       {
@@ -134,7 +137,13 @@ export function specimenBoard(language: 'ja' | 'en') {
             max: 1,
             displayName: '$' + '{__field.labels.os}',
             custom: { lineWidth: 2, fillOpacity: 5, thresholdsStyle: { mode: 'line' } },
-            thresholds: { mode: 'absolute', steps: [{ value: null, color: 'transparent' }, { value: 0.6, color: 'red' }] },
+            thresholds: {
+              mode: 'absolute',
+              steps: [
+                { value: null, color: 'transparent' },
+                { value: 0.6, color: 'red' },
+              ],
+            },
           },
           overrides: [
             {
@@ -144,7 +153,12 @@ export function specimenBoard(language: 'ja' | 'en') {
           ],
         },
         options: {
-          legend: { displayMode: 'table', placement: 'right', calcs: ['lastNotNull', 'min'], showLegend: true },
+          legend: {
+            displayMode: 'table',
+            placement: 'right',
+            calcs: ['lastNotNull', 'min'],
+            showLegend: true,
+          },
           tooltip: { mode: 'multi', sort: 'desc' },
         },
       },
@@ -166,7 +180,15 @@ export function specimenBoard(language: 'ja' | 'en') {
               matcher: { id: 'byName', options: 'device_model' },
               properties: [
                 { id: 'displayName', value: say('機種', 'Model') },
-                { id: 'links', value: [{ title: say('この機種を見る', 'Show'), url: '/d/specimen?var-os=$' + '{__data.fields.os}' }] },
+                {
+                  id: 'links',
+                  value: [
+                    {
+                      title: say('この機種を見る', 'Show'),
+                      url: '/d/specimen?var-os=$' + '{__data.fields.os}',
+                    },
+                  ],
+                },
               ],
             },
             {
@@ -185,7 +207,9 @@ export function specimenBoard(language: 'ja' | 'en') {
               properties: [
                 {
                   id: 'mappings',
-                  value: [{ type: 'value', options: { iOS: { text: 'Apple iOS', color: 'blue', index: 0 } } }],
+                  value: [
+                    { type: 'value', options: { iOS: { text: 'Apple iOS', color: 'blue', index: 0 } } },
+                  ],
                 },
               ],
             },
@@ -266,7 +290,12 @@ export function specimenBoard(language: 'ja' | 'en') {
         transformations: [
           {
             id: 'groupingToMatrix',
-            options: { columnField: 'os_version', rowField: 'device_model', valueField: 'completion', emptyValue: 'null' },
+            options: {
+              columnField: 'os_version',
+              rowField: 'device_model',
+              valueField: 'completion',
+              emptyValue: 'null',
+            },
           },
           { id: 'organize', options: { renameByName: { 'device_model\\os_version': say('機種', 'Model') } } },
         ],
@@ -275,7 +304,12 @@ export function specimenBoard(language: 'ja' | 'en') {
             unit: 'percentunit',
             decimals: 0,
             custom: { cellOptions: { type: 'color-background' }, align: 'center' },
-            mappings: [{ type: 'special', options: { match: 'null', result: { text: '–', color: 'transparent', index: 0 } } }],
+            mappings: [
+              {
+                type: 'special',
+                options: { match: 'null', result: { text: '–', color: 'transparent', index: 0 } },
+              },
+            ],
             thresholds: {
               mode: 'absolute',
               steps: [

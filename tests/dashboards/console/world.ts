@@ -27,7 +27,12 @@ export const CLIENT = fileURLToPath(new URL('../../../dashboards/console/dist', 
 
 /** The console's server over ClickHouse's real engine, with a day of trials and the specimen board. */
 export async function openConsoleWorld(
-  change: { limits?: Partial<ReadLimits>; queriesMax?: number; queriesWaitingMax?: number; alertmanagerUrl?: string } = {},
+  change: {
+    limits?: Partial<ReadLimits>;
+    queriesMax?: number;
+    queriesWaitingMax?: number;
+    alertmanagerUrl?: string;
+  } = {},
 ): Promise<ConsoleWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'kagimi-console-'));
   const chdb = await startChdbServer({ data: join(folder, 'clickhouse'), database: DATABASE });
@@ -49,7 +54,10 @@ export async function openConsoleWorld(
     clock,
     metrics: createMetrics(),
     logger: { info() {}, warn() {}, error() {} },
-    limits: { ...(queriesMax ? { queriesMax } : {}), ...(queriesWaitingMax === undefined ? {} : { queriesWaitingMax }) },
+    limits: {
+      ...(queriesMax ? { queriesMax } : {}),
+      ...(queriesWaitingMax === undefined ? {} : { queriesWaitingMax }),
+    },
   });
   return {
     server,

@@ -48,7 +48,14 @@ function buildRow({ id, title, gridPos, collapsed, panels }: PanelJson, at: At):
 
 function buildItem(panel: PanelJson, at: At): SceneGridItem {
   const { x, y, w, h } = panel.gridPos;
-  return new SceneGridItem({ key: `item-${panel.id}`, x, y, width: w, height: h, body: buildPanel(panel, at) });
+  return new SceneGridItem({
+    key: `item-${panel.id}`,
+    x,
+    y,
+    width: w,
+    height: h,
+    body: buildPanel(panel, at),
+  });
 }
 
 function buildPanel(panel: PanelJson, at: At): VizPanel {
@@ -109,11 +116,23 @@ export function buildAnnotations(board: BoardJson, { lang }: At): SceneDataLayer
 
 function buildLayer(annotation: AnnotationJson, ask: { board: string; lang: string }) {
   const { name, enable, hide, iconColor, filter, target } = annotation;
-  const query = { refId: 'Anno', rawSql: target?.rawSql, ask: { ...ask, annotation: name }, datasource: DATA_SOURCE };
+  const query = {
+    refId: 'Anno',
+    rawSql: target?.rawSql,
+    ask: { ...ask, annotation: name },
+    datasource: DATA_SOURCE,
+  };
   return new dataLayers.AnnotationsDataLayer({
     name,
     isEnabled: enable ?? true,
     isHidden: hide ?? false,
-    query: { name, enable: enable ?? true, iconColor: iconColor ?? 'blue', filter, datasource: DATA_SOURCE, target: query as never },
+    query: {
+      name,
+      enable: enable ?? true,
+      iconColor: iconColor ?? 'blue',
+      filter,
+      datasource: DATA_SOURCE,
+      target: query as never,
+    },
   });
 }

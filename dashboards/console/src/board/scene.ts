@@ -1,8 +1,8 @@
 import {
   behaviors,
+  type dataLayers,
   EmbeddedScene,
   SceneControlsSpacer,
-  SceneDataLayerControls,
   SceneRefreshPicker,
   SceneTimePicker,
   SceneTimeRange,
@@ -10,8 +10,9 @@ import {
 } from '@grafana/scenes';
 import type { DashboardCursorSync } from '@grafana/schema';
 import { TIME_ZONE } from '../host/services.ts';
-import { TEXTS } from '../texts.ts';
 import type { Language } from '../texts.ts';
+import { TEXTS } from '../texts.ts';
+import { AnnotationToggles } from './annotation-toggles.tsx';
 import type { BoardJson } from './json.ts';
 import { buildAnnotations, buildGrid } from './panels.ts';
 import { buildVariables } from './variables.ts';
@@ -22,6 +23,7 @@ const REFRESH_INTERVALS = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h'];
 export function buildScene(board: BoardJson, language: Language): EmbeddedScene {
   const at = { board: board.uid, lang: language, texts: TEXTS[language] };
   const zone = board.timezone && board.timezone !== 'browser' ? board.timezone : TIME_ZONE;
+  const annotations = buildAnnotations(board, at);
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({
       from: board.time?.from ?? 'now-6h',
@@ -30,11 +32,11 @@ export function buildScene(board: BoardJson, language: Language): EmbeddedScene 
       weekStart: 'monday',
     }),
     $variables: buildVariables(board, language),
-    $data: buildAnnotations(board, at),
+    $data: annotations,
     $behaviors: [new behaviors.CursorSync({ sync: (board.graphTooltip ?? 0) as DashboardCursorSync })],
     controls: [
       new VariableValueSelectors({}),
-      new SceneDataLayerControls(),
+      new AnnotationToggles({ layers: annotations.state.layers as dataLayers.AnnotationsDataLayer[] }),
       new SceneControlsSpacer(),
       new SceneTimePicker({ isOnCanvas: true }),
       new SceneRefreshPicker({

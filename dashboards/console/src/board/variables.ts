@@ -12,7 +12,9 @@ import type { BoardJson, VariableJson } from './json.ts';
 
 /** The board's variables, as its JSON has them. The one of the data source is left out: there is only one here. */
 export function buildVariables(board: BoardJson, lang: string): SceneVariableSet {
-  const variables = (board.templating?.list ?? []).flatMap((variable) => build(variable, { board: board.uid, lang }));
+  const variables = (board.templating?.list ?? []).flatMap((variable) =>
+    build(variable, { board: board.uid, lang }),
+  );
   return new SceneVariableSet({ variables });
 }
 

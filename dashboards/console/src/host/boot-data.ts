@@ -12,4 +12,5 @@ window.grafanaBootData = {
   user: { timezone: 'Asia/Tokyo', weekStart: 'monday', locale: 'ja-JP', language: 'ja-JP', permissions: {} },
   navTree: [],
 };
+
 export {};

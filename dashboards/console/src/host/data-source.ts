@@ -17,7 +17,14 @@ export const DATA_SOURCE = { type: 'grafana-clickhouse-datasource', uid: 'kagimi
 
 /** Which query of which board is meant. The SQL beside it is there so that scenes sees which variables it needs. */
 export interface KagimiQuery extends DataQuery {
-  ask: { board: string; lang: string; panel?: number; target?: string; annotation?: string; variable?: string };
+  ask: {
+    board: string;
+    lang: string;
+    panel?: number;
+    target?: string;
+    annotation?: string;
+    variable?: string;
+  };
   rawSql?: string;
 }
 
@@ -46,7 +53,10 @@ export class KagimiDataSource extends RuntimeDataSource<KagimiQuery> {
     const { frames } = await post<Answer>('/api/query', { ...query.ask, ...contextOf(options) });
     const fields = frames[0] ? dataFrameFromJSON(frames[0]).fields : [];
     const values = fields[0]?.values ?? [];
-    return values.map((value, at) => ({ value: String(value), text: String(fields[1]?.values[at] ?? value) }));
+    return values.map((value, at) => ({
+      value: String(value),
+      text: String(fields[1]?.values[at] ?? value),
+    }));
   }
 
   async #run(request: DataQueryRequest<KagimiQuery>): Promise<DataQueryResponse> {

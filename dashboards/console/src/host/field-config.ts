@@ -12,18 +12,21 @@ import {
  * property is its path and how an override is read.
  */
 export function registerStandardFieldConfig(): void {
-  standardFieldConfigEditorRegistry.setInit(() =>
-    STANDARD.map((path) => ({
-      ...NO_EDITOR,
-      id: path,
-      path,
-      name: path,
-      description: '',
-      category: ['Standard'],
-      process: path === FieldConfigProperty.DisplayName ? displayNameOverrideProcessor : identityOverrideProcessor,
-      shouldApply: () => true,
-      getItemsCount: (value: unknown) => (Array.isArray(value) ? value.length : 0),
-    })) as unknown as FieldConfigPropertyItem[],
+  standardFieldConfigEditorRegistry.setInit(
+    () =>
+      STANDARD.map((path) => ({
+        ...NO_EDITOR,
+        id: path,
+        path,
+        name: path,
+        description: '',
+        category: ['Standard'],
+        process:
+          path === FieldConfigProperty.DisplayName ? displayNameOverrideProcessor : identityOverrideProcessor,
+        settings: { expandTemplateVars: true },
+        shouldApply: () => true,
+        getItemsCount: (value: unknown) => (Array.isArray(value) ? value.length : 0),
+      })) as unknown as FieldConfigPropertyItem[],
   );
 }
 

@@ -1,4 +1,8 @@
-import { standardTransformers, standardTransformersRegistry, type TransformerRegistryItem } from '@grafana/data';
+import {
+  standardTransformers,
+  standardTransformersRegistry,
+  type TransformerRegistryItem,
+} from '@grafana/data';
 
 /** The transformations that boards may use, without the editors that Grafana has for them. */
 export function registerTransformers(): void {

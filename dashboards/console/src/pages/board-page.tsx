@@ -60,6 +60,17 @@ function Live({ board }: { board: BoardJson }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  board: css({ padding: theme.spacing(0, 2, 2), display: 'flex', flexDirection: 'column', minHeight: 'calc(100vh - 44px)' }),
-  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 3), paddingTop: theme.spacing(1.5) }),
+  board: css({
+    padding: theme.spacing(0, 2, 2),
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 'calc(100vh - 44px)',
+  }),
+  head: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1, 3),
+    paddingTop: theme.spacing(1.5),
+  }),
 });

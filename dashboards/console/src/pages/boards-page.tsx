@@ -39,7 +39,11 @@ export function BoardsPage({ boards }: { boards: readonly BoardSummary[] | null 
 
 const getStyles = (theme: GrafanaTheme2) => ({
   lead: css({ color: theme.colors.text.secondary, margin: theme.spacing(1, 0, 3) }),
-  cards: css({ display: 'grid', gap: theme.spacing(2), gridTemplateColumns: 'repeat(auto-fill, minmax(300px, 1fr))' }),
+  cards: css({
+    display: 'grid',
+    gap: theme.spacing(2),
+    gridTemplateColumns: 'repeat(auto-fill, minmax(300px, 1fr))',
+  }),
   card: css({
     display: 'block',
     height: '100%',

@@ -13,7 +13,11 @@ interface Mark {
 }
 
 /** Lines and regions across a plot, each with a flag below that says what it was. */
-export function AnnotationMarks(props: { config: UPlotConfigBuilder; frames: DataFrame[]; timeZone: string }) {
+export function AnnotationMarks(props: {
+  config: UPlotConfigBuilder;
+  frames: DataFrame[];
+  timeZone: string;
+}) {
   const { config, frames, timeZone } = props;
   const theme = useTheme2();
   const styles = useStyles2(getStyles);
@@ -59,7 +63,11 @@ export function AnnotationMarks(props: { config: UPlotConfigBuilder; frames: Dat
           );
         })}
       {shown && (
-        <PointerTooltip at={shown.at} title={dateTimeFormat(shown.mark.time, { timeZone })} rows={[rowOf(shown.mark)]} />
+        <PointerTooltip
+          at={shown.at}
+          title={dateTimeFormat(shown.mark.time, { timeZone })}
+          rows={[rowOf(shown.mark)]}
+        />
       )}
     </>
   );

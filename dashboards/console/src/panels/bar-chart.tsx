@@ -1,11 +1,17 @@
 import { css } from '@emotion/css';
-import { type Field, FieldType, getFieldDisplayName, type GrafanaTheme2, type PanelProps } from '@grafana/data';
+import {
+  type Field,
+  FieldType,
+  type GrafanaTheme2,
+  getFieldDisplayName,
+  type PanelProps,
+} from '@grafana/data';
 import { StackingMode, VisibilityMode, VizOrientation } from '@grafana/schema';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/barchart/panelcfg/x/BarChartPanelCfg_types.gen';
 import { useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { PointerTooltip, type TooltipRow } from './plot-tooltip.tsx';
-import { columnsOf } from './time-grid.tsx';
+import { columnsOf } from './time-axis.ts';
 
 interface Series {
   name: string;
@@ -17,7 +23,9 @@ export function BarChartPanel({ data, options, width, height, title }: PanelProp
   const styles = useStyles2(getStyles);
   const [frame] = data.series;
   const names = frame?.fields.find((field) =>
-    options.xField ? getFieldDisplayName(field, frame) === options.xField || field.name === options.xField : field.type === FieldType.string,
+    options.xField
+      ? getFieldDisplayName(field, frame) === options.xField || field.name === options.xField
+      : field.type === FieldType.string,
   );
   const series: Series[] = (frame?.fields ?? [])
     .filter((field) => field.type === FieldType.number && field.config.custom?.hideFrom?.viz !== true)
@@ -85,13 +93,22 @@ function Rows(props: ChartProps) {
             fill={bar.color}
             rx={2}
           />
-          <text className={styles.value} x={left + (bar.start + bar.length) * room.along + 6} y={(bar.across + bar.thickness / 2) * room.across}>
+          <text
+            className={styles.value}
+            x={left + (bar.start + bar.length) * room.along + 6}
+            y={(bar.across + bar.thickness / 2) * room.across}
+          >
             {bar.text}
           </text>
         </g>
       )}
       {categories.map((category, at) => (
-        <text key={category} className={styles.category} x={left - 8} y={((at + 0.5) / categories.length) * room.across}>
+        <text
+          key={category}
+          className={styles.category}
+          x={left - 8}
+          y={((at + 0.5) / categories.length) * room.across}
+        >
           {category}
         </text>
       ))}
@@ -124,7 +141,12 @@ function Columns(props: ChartProps) {
         );
       }}
       {categories.map((category, at) => (
-        <text key={category} className={styles.below} x={((at + 0.5) / categories.length) * room.across} y={height - 6}>
+        <text
+          key={category}
+          className={styles.below}
+          x={((at + 0.5) / categories.length) * room.across}
+          y={height - 6}
+        >
           {category}
         </text>
       ))}
@@ -162,7 +184,9 @@ function barsOf({ series, categories, options }: ChartProps): Bar[] {
   const valueAt = ({ field }: Series, at: number) => Math.max(0, Number(field.values[at] ?? 0));
   const total = (at: number) => series.reduce((sum, one) => sum + valueAt(one, at), 0);
   const most = Math.max(
-    ...categories.map((_, at) => (stacked ? total(at) : Math.max(0, ...series.map((one) => valueAt(one, at))))),
+    ...categories.map((_, at) =>
+      stacked ? total(at) : Math.max(0, ...series.map((one) => valueAt(one, at))),
+    ),
     ...series.map(({ field }) => field.config.max ?? 0),
     Number.MIN_VALUE,
   );
@@ -188,7 +212,13 @@ function barsOf({ series, categories, options }: ChartProps): Bar[] {
 function tooltipRow({ name, field }: Series, at: number): TooltipRow {
   const shown = field.display?.(field.values[at]);
   const value = shown ? `${shown.prefix ?? ''}${shown.text}${shown.suffix ?? ''}` : String(field.values[at]);
-  return { label: name, value, color: shown?.color ?? colorOf(field), numeric: Number(field.values[at]), isActive: false };
+  return {
+    label: name,
+    value,
+    color: shown?.color ?? colorOf(field),
+    numeric: Number(field.values[at]),
+    isActive: false,
+  };
 }
 
 function colorOf(field: Field): string {
@@ -200,10 +230,29 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     panel: css({ height: '100%', display: 'flex', flexDirection: 'column' }),
     value: css({ ...text, dominantBaseline: 'central' }),
-    category: css({ ...text, fill: theme.colors.text.secondary, textAnchor: 'end', dominantBaseline: 'central' }),
+    category: css({
+      ...text,
+      fill: theme.colors.text.secondary,
+      textAnchor: 'end',
+      dominantBaseline: 'central',
+    }),
     above: css({ ...text, textAnchor: 'middle' }),
     below: css({ ...text, fill: theme.colors.text.secondary, textAnchor: 'middle' }),
-    legend: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0, 2), listStyle: 'none', margin: 0, fontSize: 12 }),
-    mark: css({ display: 'inline-block', width: 14, height: 4, borderRadius: 2, marginRight: 6, verticalAlign: 'middle' }),
+    legend: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0, 2),
+      listStyle: 'none',
+      margin: 0,
+      fontSize: 12,
+    }),
+    mark: css({
+      display: 'inline-block',
+      width: 14,
+      height: 4,
+      borderRadius: 2,
+      marginRight: 6,
+      verticalAlign: 'middle',
+    }),
   };
 };

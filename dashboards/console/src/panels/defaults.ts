@@ -38,7 +38,12 @@ export const OPTIONS = {
   timeseries: { legend: LEGEND, tooltip: TOOLTIP },
   table: { showHeader: true, cellHeight: 'sm', frameIndex: 0 },
   'status-history': { legend: LEGEND, tooltip: TOOLTIP, showValue: 'auto', rowHeight: 0.9, colWidth: 0.9 },
-  heatmap: { color: { scheme: 'Oranges', reverse: false, steps: 64 }, cellGap: 1, tooltip: TOOLTIP, yAxis: {} },
+  heatmap: {
+    color: { scheme: 'Oranges', reverse: false, steps: 64 },
+    cellGap: 1,
+    tooltip: TOOLTIP,
+    yAxis: {},
+  },
   barchart: {
     legend: LEGEND,
     tooltip: TOOLTIP,

@@ -4,7 +4,15 @@ import { useTheme2 } from '@grafana/ui';
 import { TimeGrid } from './time-grid.tsx';
 
 /** Counts that came in buckets: one series per bucket, the first at the bottom, darker or brighter by count. */
-export function HeatmapPanel({ data, options, timeRange, timeZone, width, height, title }: PanelProps<Options>) {
+export function HeatmapPanel({
+  data,
+  options,
+  timeRange,
+  timeZone,
+  width,
+  height,
+  title,
+}: PanelProps<Options>) {
   const theme = useTheme2();
   const buckets = data.series.flatMap((frame) =>
     frame.fields

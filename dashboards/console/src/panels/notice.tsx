@@ -1,5 +1,11 @@
 import { css } from '@emotion/css';
-import { type DataFrame, type GrafanaTheme2, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
+import {
+  type DataFrame,
+  type GrafanaTheme2,
+  LoadingState,
+  type PanelData,
+  type PanelProps,
+} from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { ComponentType } from 'react';
 import { useTexts } from '../shell/language.tsx';

@@ -31,7 +31,11 @@ export function PlotTooltip({ title, rows }: { title: string; rows: readonly Too
 }
 
 /** The same beside the pointer, for panels that draw without uPlot. */
-export function PointerTooltip(props: { at: { x: number; y: number }; title: string; rows: readonly TooltipRow[] }) {
+export function PointerTooltip(props: {
+  at: { x: number; y: number };
+  title: string;
+  rows: readonly TooltipRow[];
+}) {
   const styles = useStyles2(getStyles);
   const { at, title, rows } = props;
   const left = at.x > window.innerWidth / 2;

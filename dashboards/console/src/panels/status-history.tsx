@@ -5,7 +5,15 @@ import { useTheme2 } from '@grafana/ui';
 import { type Cell, TimeGrid } from './time-grid.tsx';
 
 /** One row per series, one cell per time, coloured by thresholds or mappings. */
-export function StatusHistoryPanel({ data, options, timeRange, timeZone, width, height, title }: PanelProps<Options>) {
+export function StatusHistoryPanel({
+  data,
+  options,
+  timeRange,
+  timeZone,
+  width,
+  height,
+  title,
+}: PanelProps<Options>) {
   const theme = useTheme2();
   const rows = data.series.flatMap((frame) =>
     frame.fields

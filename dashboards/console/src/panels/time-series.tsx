@@ -1,4 +1,10 @@
-import { type DataFrame, type Field, getFieldDisplayName, type PanelProps, type TimeZone } from '@grafana/data';
+import {
+  type DataFrame,
+  type Field,
+  getFieldDisplayName,
+  type PanelProps,
+  type TimeZone,
+} from '@grafana/data';
 import { DashboardCursorSync, SortOrder, TooltipDisplayMode } from '@grafana/schema';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen';
 import {
@@ -21,7 +27,9 @@ export function TimeSeriesPanel(props: PanelProps<Options>) {
   const cursorSync = sync?.() ?? DashboardCursorSync.Off;
   const draw = (config: UPlotConfigBuilder, aligned: DataFrame) => (
     <>
-      {cursorSync !== DashboardCursorSync.Off && <EventBusPlugin config={config} eventBus={eventBus} frame={aligned} />}
+      {cursorSync !== DashboardCursorSync.Off && (
+        <EventBusPlugin config={config} eventBus={eventBus} frame={aligned} />
+      )}
       {options.tooltip?.mode !== TooltipDisplayMode.None && (
         <TooltipPlugin2
           config={config}
@@ -69,7 +77,11 @@ function timeAt(frame: DataFrame, at: number | null | undefined): string {
 
 function rowsAt(
   frame: DataFrame,
-  { dataIdxs, seriesIdx, options }: { dataIdxs: (number | null)[]; seriesIdx: number | null; options: Options },
+  {
+    dataIdxs,
+    seriesIdx,
+    options,
+  }: { dataIdxs: (number | null)[]; seriesIdx: number | null; options: Options },
 ): TooltipRow[] {
   const single = options.tooltip?.mode === TooltipDisplayMode.Single;
   const rows = frame.fields.flatMap((field, index) => {
@@ -83,7 +95,11 @@ function rowsAt(
   return rows.sort((a, b) => (order === SortOrder.Ascending ? a.numeric - b.numeric : b.numeric - a.numeric));
 }
 
-function rowOf(frame: DataFrame, field: Field, { at, isActive }: { at: number; isActive: boolean }): TooltipRow[] {
+function rowOf(
+  frame: DataFrame,
+  field: Field,
+  { at, isActive }: { at: number; isActive: boolean },
+): TooltipRow[] {
   const value: unknown = field.values[at];
   if (value === null || value === undefined || !field.display) return [];
   const shown = field.display(value);

@@ -40,20 +40,20 @@ export function App() {
       <ThemeContext.Provider value={theme}>
         <GlobalStyles />
         <LocationServiceProvider service={locationService}>
-        <HistoryRouter>
-          <Header boards={boards ?? []} preferences={preferences} onChoose={choose} />
-          <main id="content" key={`${preferences.language} ${preferences.theme}`}>
-            <Routes>
-              <Route path="/" element={<BoardsPage boards={boards} />} />
-              <Route path="/d/:uid/*" element={<BoardPage />} />
-              <Route path="/alerts" element={<AlertsPage />} />
-              <Route path="/queries" element={<QueriesPage boards={boards ?? []} />} />
-              <Route path="/queries/:uid" element={<QueriesPage boards={boards ?? []} />} />
-              <Route path="/index.html" element={<Navigate to="/" replace />} />
-              <Route path="*" element={<p className="page">{texts.notFound}</p>} />
-            </Routes>
-          </main>
-        </HistoryRouter>
+          <HistoryRouter>
+            <Header boards={boards ?? []} preferences={preferences} onChoose={choose} />
+            <main id="content" key={`${preferences.language} ${preferences.theme}`}>
+              <Routes>
+                <Route path="/" element={<BoardsPage boards={boards} />} />
+                <Route path="/d/:uid/*" element={<BoardPage />} />
+                <Route path="/alerts" element={<AlertsPage />} />
+                <Route path="/queries" element={<QueriesPage boards={boards ?? []} />} />
+                <Route path="/queries/:uid" element={<QueriesPage boards={boards ?? []} />} />
+                <Route path="/index.html" element={<Navigate to="/" replace />} />
+                <Route path="*" element={<p className="page">{texts.notFound}</p>} />
+              </Routes>
+            </main>
+          </HistoryRouter>
         </LocationServiceProvider>
         <PortalContainer />
       </ThemeContext.Provider>

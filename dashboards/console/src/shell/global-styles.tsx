@@ -1,4 +1,4 @@
-import { css, injectGlobal } from '@emotion/css';
+import { injectGlobal } from '@emotion/css';
 import { useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
 
@@ -24,6 +24,7 @@ export function GlobalStyles() {
       button { background: none; border: 0; padding: 0; }
       pre, code { font-family: ${typography.fontFamilyMonospace}; font-size: 12px; }
       :focus-visible { outline: 2px solid ${colors.primary.text}; outline-offset: 2px; }
+      .sr-only { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
       .page { max-width: 1400px; margin: 0 auto; padding: ${theme.spacing(3, 2)}; }
       .react-grid-layout { position: relative; }
       .react-grid-item { box-sizing: border-box; }
@@ -33,12 +34,3 @@ export function GlobalStyles() {
   }, [theme]);
   return null;
 }
-
-export const visuallyHidden = css({
-  position: 'absolute',
-  width: 1,
-  height: 1,
-  overflow: 'hidden',
-  clipPath: 'inset(50%)',
-  whiteSpace: 'nowrap',
-});

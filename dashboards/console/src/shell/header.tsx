@@ -85,7 +85,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   skip: css({
     position: 'absolute',
     left: -9999,
-    '&:focus': { left: theme.spacing(1), padding: theme.spacing(1), background: theme.colors.background.elevated },
+    '&:focus': {
+      left: theme.spacing(1),
+      padding: theme.spacing(1),
+      background: theme.colors.background.elevated,
+    },
   }),
   brand: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), fontWeight: 600, fontSize: 16 }),
   nav: css({

@@ -21,10 +21,17 @@ export function HistoryRouter({ children }: { children: ReactNode }) {
 
 /** Links within the console change the page without loading it again, those in tables and tooltips too. */
 function followLink(event: MouseEvent): void {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+    return;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   const href = link?.getAttribute('href');
-  if (!link || !href?.startsWith('/') || href.startsWith('//') || (link.target !== '' && link.target !== '_self')) return;
+  if (
+    !link ||
+    !href?.startsWith('/') ||
+    href.startsWith('//') ||
+    (link.target !== '' && link.target !== '_self')
+  )
+    return;
   event.preventDefault();
   locationService.push(href);
 }

@@ -1,0 +1,119 @@
+import { type DataFrameJSON, dataFrameFromJSON, dateTimeFormat, dateTimeFormatTimeAgo } from '@grafana/data';
+import { get } from '../api.ts';
+import { TIME_ZONE } from '../host/services.ts';
+import { Notice } from '../panels/notice.tsx';
+import { useTexts } from '../shell/language.tsx';
+import { Section, Tag, useAsked } from './page-parts.tsx';
+
+/** One row of the view `open_regressions`; a field of the cell that is empty is any. */
+interface Regression {
+  regression_id: string;
+  tenant: string;
+  severity: number;
+  os: string;
+  oem: string;
+  model: string;
+  browser: string;
+  ceremony_kind: string;
+  dimension: string;
+  token: string;
+  predecessor: string;
+  since: number;
+  baseline_rate: number;
+  rate: number;
+  odds_ratio: number;
+  odds_ratio_low: number;
+  odds_ratio_high: number;
+  excess_per_hour: number;
+  cause: string;
+}
+
+const askOpen = async () => {
+  const { frames } = await get<{ frames: DataFrameJSON[] }>('/api/open-regressions');
+  return frames.flatMap((json) => {
+    const { fields, length } = dataFrameFromJSON(json);
+    return Array.from(
+      { length },
+      (_, at) =>
+        Object.fromEntries(fields.map(({ name, values }) => [name, values[at]])) as unknown as Regression,
+    );
+  });
+};
+
+/** What the detector holds to be broken now. */
+export function OpenRegressions({ everyMs }: { everyMs: number }) {
+  const texts = useTexts();
+  const { asked } = useAsked(askOpen, everyMs);
+  return (
+    <Section title={texts.openRegressions}>
+      {asked.state === 'waiting' && <p role="status">{texts.loading}</p>}
+      {asked.state === 'failed' && <Notice kind="error" sentence={asked.sentence} />}
+      {asked.state === 'here' && asked.value.length === 0 && <p>{texts.noOpenRegressions}</p>}
+      {asked.state === 'here' && asked.value.length > 0 && <Table rows={asked.value} />}
+    </Section>
+  );
+}
+
+const TONES = { 1: 'error', 2: 'warning' } as const;
+
+function Table({ rows }: { rows: readonly Regression[] }) {
+  const texts = useTexts();
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const head = [
+    texts.severity,
+    texts.where,
+    texts.version,
+    texts.rate,
+    texts.odds,
+    texts.excess,
+    texts.cause,
+    texts.since,
+  ];
+  return (
+    <table>
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.tenant} ${row.regression_id}`}>
+            <td>
+              <Tag tone={row.severity === 1 || row.severity === 2 ? TONES[row.severity] : 'info'}>
+                {row.severity}
+              </Tag>
+            </td>
+            <td>
+              {[row.oem, row.model, row.os, row.browser, row.ceremony_kind].filter(Boolean).join(' · ') ||
+                texts.everything}
+              <br />
+              <small>
+                {texts.tenant}: {row.tenant}
+              </small>
+            </td>
+            <td>
+              {row.dimension} {row.predecessor && `${row.predecessor} → `}
+              {row.token}
+            </td>
+            <td>
+              {percent(row.baseline_rate)} → <strong>{percent(row.rate)}</strong>
+            </td>
+            <td>
+              {row.odds_ratio.toFixed(1)} ({row.odds_ratio_low.toFixed(1)}–{row.odds_ratio_high.toFixed(1)})
+            </td>
+            <td>{row.excess_per_hour.toFixed(1)}</td>
+            <td>{row.cause}</td>
+            <td title={dateTimeFormat(row.since, { timeZone: TIME_ZONE })}>
+              {dateTimeFormat(row.since, { timeZone: TIME_ZONE })} ({dateTimeFormatTimeAgo(row.since)})
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
