@@ -18,19 +18,24 @@ export interface BoardSummary {
   descriptions: Partial<Record<Language, string>>;
 }
 
-const FILE_NAME = new RegExp(`^([\\w-]{1,40})\\.(${LANGUAGES.join('|')})\\.json$`);
+const FILE_NAME = /^([\w-]{1,40})\.json$/;
 
 /**
- * Reads every `<uid>.<language>.json` of a folder, once; a folder that is not there has no boards.
+ * Reads every `<language>/<uid>.json` of a folder, once; a folder that is not there has no boards.
  * @throws Error with one sentence that names a file which is no board
  */
 export async function readBoards(directory: string): Promise<Boards> {
   const boards = new Map<string, Partial<Record<Language, Board>>>();
-  for (const file of (await listFiles(directory)).sort()) {
-    const [, uid = '', language] = FILE_NAME.exec(file) ?? [];
-    if (!isLanguage(language)) continue;
-    const board = parseBoard(await readFile(join(directory, file), 'utf8'), { file, uid });
-    boards.set(uid, { ...boards.get(uid), [language]: board });
+  for (const language of LANGUAGES) {
+    for (const file of (await listFiles(join(directory, language))).sort()) {
+      const [, uid] = FILE_NAME.exec(file) ?? [];
+      if (uid === undefined) continue;
+      const board = parseBoard(await readFile(join(directory, language, file), 'utf8'), {
+        file: `${language}/${file}`,
+        uid,
+      });
+      boards.set(uid, { ...boards.get(uid), [language]: board });
+    }
   }
   return {
     list: () => [...boards].map(([uid, byLanguage]) => summaryOf(uid, byLanguage)),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,8 @@ export async function openConsoleWorld(
     queriesMax?: number;
     queriesWaitingMax?: number;
     alertmanagerUrl?: string;
+    /** Left out: the specimen board. */
+    boardsDirectory?: string;
   } = {},
 ): Promise<ConsoleWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'kagimi-console-'));
@@ -41,12 +43,14 @@ export async function openConsoleWorld(
   await migrate(store);
   await store.command(DAY_OF_TRIALS);
   for (const language of ['ja', 'en'] as const) {
-    await writeFile(join(folder, `specimen.${language}.json`), JSON.stringify(specimenBoard(language)));
+    await mkdir(join(folder, 'boards', language), { recursive: true });
+    const file = join(folder, 'boards', language, 'specimen.json');
+    await writeFile(file, JSON.stringify(specimenBoard(language)));
   }
   const reader = createClickHouseReader(account, { ...READ_LIMITS, ...change.limits });
   const { queriesMax, queriesWaitingMax } = change;
   const server = await createConsoleServer({
-    boards: await readBoards(folder),
+    boards: await readBoards(change.boardsDirectory ?? join(folder, 'boards')),
     reader,
     clientDirectory: CLIENT,
     hosts: ['localhost', '127.0.0.1'],
