@@ -97,6 +97,9 @@ function createErrorHandler(logger: Logger) {
         'A request failed in the console.',
       );
     }
+    if (refusal.code === 'query_failed' || refusal.code === 'store_unavailable') {
+      logger.warn({ code: refusal.code, reason: refusal.message }, 'A query of a board failed.');
+    }
     if (refusal.code === 'busy') reply.header('retry-after', String(CONSOLE_LIMITS.retryAfterSeconds));
     return reply.code(refusal.status).send({ code: refusal.code, message: refusal.message });
   };

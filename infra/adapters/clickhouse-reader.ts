@@ -1,4 +1,4 @@
-import { ClickHouseError, createClient } from '@clickhouse/client';
+import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { ReadError, type Reader, type ReadLimits, type Table } from '../../schemas/reader.ts';
 import type { ClickHouseOptions } from './clickhouse.ts';
 
@@ -19,6 +19,8 @@ export function createClickHouseReader(
     compression: { request: false, response: true },
     keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
     application: 'kagimi-console',
+    // Whoever asks logs what failed, once and in our own words.
+    log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {
       readonly: '2',
       max_execution_time: limits.executionSecondsMax,

@@ -1,4 +1,5 @@
 import { systemClock as clock, systemRandom as random } from '../adapters/clock.ts';
+import { openInBrowser } from './console.ts';
 import { type Figures, readFigures } from './figures.ts';
 import { HELP, parseStartOptions, type StartOptions, WrongSwitch } from './options.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -28,6 +29,8 @@ async function start(options: StartOptions): Promise<void> {
     onProgress: (line) => process.stdout.write(`${line}\n`),
     onTrouble: (sentence) => notes.set('trouble', sentence),
   });
+  if (stack.consoleReason !== '') notes.set('console', stack.consoleReason);
+  if (options.open && stack.consoleUrl) openInBrowser(stack.consoleUrl);
   const traffic = startTraffic(stack, options, notes);
   await watch(stack, notes);
   process.stdout.write('\nStopping …\n');
@@ -70,6 +73,7 @@ function view(stack: Stack, figures: Figures | null, notes: ReadonlyMap<string, 
     log: stack.log,
     logReason: stack.logReason,
     addresses: [
+      ...(stack.consoleUrl ? [['Console コンソール', stack.consoleUrl] as const] : []),
       ['Demo bank デモ銀行', stack.demo.url],
       ['Collector', `${stack.collectorUrl}/metrics`],
       ['Processor', `${stack.processorUrl}/metrics`],

@@ -5,10 +5,12 @@ export interface StartOptions {
   help: boolean;
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of six ports in a row: demo, collector, processor, ClickHouse, Kafka, detector; 0 lets the system choose each. */
+  /** First of seven ports in a row: demo, collector, processor, ClickHouse, Kafka, detector, console; 0: any. */
   port: number;
   browser: boolean;
   fleet: boolean;
+  /** Whether to open the console in the person's own browser. */
+  open: boolean;
 }
 
 /** A switch that is wrong: one sentence. */
@@ -24,9 +26,11 @@ export const HELP = `Kagimi: watch real passkey ceremonies travel from the brows
 
   --log auto|kafka|embedded   which log carries the events (auto)
   --directory DIR             where state is kept (.kagimi)
-  --port N                    first of six ports: demo, collector, processor, ClickHouse, Kafka, detector (8400); 0: any
+  --port N                    first of seven ports: demo, collector, processor, ClickHouse, Kafka, detector, console
+                              (8400); 0: any
   --no-browser                do not drive ceremonies in Chromium
   --no-fleet                  do not send simulated traffic
+  --no-open                   do not open the console in your browser
   --help                      this text
 `;
 
@@ -48,6 +52,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     port,
     browser: !(values['no-browser'] ?? false),
     fleet: !(values['no-fleet'] ?? false),
+    open: !(values['no-open'] ?? false),
   };
 }
 
@@ -62,6 +67,7 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         'no-browser': { type: 'boolean' },
         'no-fleet': { type: 'boolean' },
+        'no-open': { type: 'boolean' },
       },
     });
   } catch (cause) {

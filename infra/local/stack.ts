@@ -13,6 +13,7 @@ import { writeComments } from '../migrations/comments.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { startChdbServer } from './chdb/launch.ts';
 import { startChild } from './child.ts';
+import { buildConsole } from './console.ts';
 import { demoTenant } from './demo-tenant.ts';
 import { launchKafka } from './kafka/launch.ts';
 import { freePort } from './kafka/ports.ts';
@@ -21,7 +22,7 @@ import { whyNoKafka } from './kafka/requirements.ts';
 export interface StackOptions {
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of six ports in a row; 0 lets the system choose each. */
+  /** First of seven ports in a row; 0 lets the system choose each. */
   port: number;
   onProgress: (line: string) => void;
   onTrouble: (sentence: string) => void;
@@ -35,6 +36,9 @@ export interface Stack {
   brokers: string[];
   logDirectory: string;
   demo: Demo;
+  /** Where the boards are; null where the console can't be built, and `consoleReason` says why. */
+  consoleUrl: string | null;
+  consoleReason: string;
   collectorUrl: string;
   processorUrl: string;
   regressionsUrl: string;
@@ -77,6 +81,8 @@ async function start(
   makeDirectory(directory);
   const ports = await pickPorts(options.port);
   const say = options.onProgress;
+  say('Building the console …');
+  const built = buildConsole({ logFile: join(directory, 'console.log') });
 
   const chosen = await startLog({ ...options, directory, port: ports.kafka }, closers);
   say('Starting ClickHouse (chDB, its own engine) …');
@@ -151,12 +157,27 @@ async function start(
     logger: silent,
   });
   closers.push(() => demo.close());
+
+  const consoleReason = await built;
+  if (consoleReason === '') say('Starting the console …');
+  else say(consoleReason);
+  const boards =
+    consoleReason === ''
+      ? await part('console', 'dashboards/main.ts', {
+          KAGIMI_CLICKHOUSE_URL: chdb.url,
+          KAGIMI_CLICKHOUSE_DATABASE: DATABASE,
+          KAGIMI_CONSOLE_LISTEN: `127.0.0.1:${ports.console}`,
+        })
+      : null;
+  if (boards) closers.push(() => boards.stop());
   return {
     log: chosen.log,
     logReason: chosen.reason,
     brokers: chosen.brokers,
     logDirectory: chosen.logDirectory,
     demo,
+    consoleUrl: boards ? String(boards.ready.url) : null,
+    consoleReason,
     collectorUrl,
     processorUrl: String(processor.ready.url),
     regressionsUrl: String(regressions.ready.url),
@@ -165,7 +186,8 @@ async function start(
     tenantsFile,
     store,
     get pids() {
-      return { ingest: collector.pid, processors: processor.pid, regressions: regressions.pid };
+      const parts = { ingest: collector.pid, processors: processor.pid, regressions: regressions.pid };
+      return boards ? { ...parts, console: boards.pid } : parts;
     },
     close,
   };
@@ -217,7 +239,15 @@ async function startLog(
 }
 
 /** What listens where, from the first port on: compose and Kubernetes have the same. */
-export const PORT_NAMES = ['demo', 'collector', 'processor', 'clickhouse', 'kafka', 'regressions'] as const;
+export const PORT_NAMES = [
+  'demo',
+  'collector',
+  'processor',
+  'clickhouse',
+  'kafka',
+  'regressions',
+  'console',
+] as const;
 type Ports = Record<(typeof PORT_NAMES)[number], number>;
 
 /** Checks each port before anything starts, so that a busy one gives one sentence and no half-started product. */

@@ -78,8 +78,10 @@ async function screenshot(
     await page.goto(`${url}/d/${uid}?lang=${language}&theme=${theme}${extra}`);
     await settle(page);
     const file = join(into, `${uid}.${language}.${theme}.png`);
-    const panelErrors = await noticesOf(page, 'error');
-    const emptyPanels = (await noticesOf(page, 'empty')).map((notice) => notice.split(': ', 1)[0] ?? '');
+    const panelErrors = (await noticesOf(page, 'error')).map(
+      ({ title, sentence }) => `${title}: ${sentence}`,
+    );
+    const emptyPanels = (await noticesOf(page, 'empty')).map(({ title }) => title);
     await page.screenshot({ path: file, fullPage: true });
     return { ...board, file, complaints, panelErrors, emptyPanels };
   } finally {
@@ -111,31 +113,36 @@ export async function openPage(
  * its board first.
  */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForSelector('[data-viz-panel-key]', { timeout: SETTLE_MS_MAX });
+  await page.waitForSelector(PANEL, { timeout: SETTLE_MS_MAX });
   const { width } = page.viewportSize() ?? { width: 1600 };
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width, height: Math.min(height + 40, 12_000) });
-  await page.waitForFunction(
-    () =>
-      [...document.querySelectorAll('[data-viz-panel-key]')].every(
-        (panel) =>
-          panel.querySelector('canvas, svg[role="img"], table, [role="grid"], [data-notice], h2 ~ * pre') !==
-            null || panel.textContent !== panel.querySelector('h2')?.textContent,
-      ) && document.querySelector('[aria-label="Panel loading bar"], [aria-label="読み込み中"]') === null,
-    undefined,
-    { timeout: SETTLE_MS_MAX },
-  );
-  // Fonts, uPlot's first frame and the grid's own transition.
-  await page.waitForTimeout(600);
+  const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+  await page.setViewportSize({ width, height: Math.min(height + 40, HEIGHT_MAX) });
+  for (let quiet = 0, waited = 0; quiet < QUIET_MS; waited += POLL_MS) {
+    if (waited > SETTLE_MS_MAX) throw new Error(`Panels are still loading after ${SETTLE_MS_MAX / 1_000} s.`);
+    quiet = (await page.locator(LOADING).count()) === 0 ? quiet + POLL_MS : 0;
+    await page.waitForTimeout(POLL_MS);
+  }
 }
 
-function noticesOf(page: Page, kind: 'error' | 'empty'): Promise<string[]> {
-  return page.evaluate(
-    (wanted) =>
-      [...document.querySelectorAll(`[data-notice="${wanted}"]`)].map((notice) => {
-        const title = notice.closest('[data-viz-panel-key]')?.querySelector('h2')?.textContent ?? '';
-        return `${title}: ${notice.textContent ?? ''}`;
-      }),
-    kind,
-  );
+const PANEL = '[data-viz-panel-key]';
+/** The bar of a panel whose query runs, in both languages. */
+const LOADING = '[aria-label="Panel loading bar"], [aria-label="読み込み中"]';
+const HEIGHT_MAX = 12_000;
+const POLL_MS = 100;
+/** Queries of panels that come into view start late, and uPlot draws after them. */
+const QUIET_MS = 1_200;
+
+async function noticesOf(
+  page: Page,
+  kind: 'error' | 'empty',
+): Promise<{ title: string; sentence: string }[]> {
+  const panels = page.locator(PANEL).filter({ has: page.locator(`[data-notice="${kind}"]`) });
+  const notices = [];
+  for (const panel of await panels.all()) {
+    notices.push({
+      title: (await panel.locator('h2').first().textContent()) ?? '',
+      sentence: (await panel.locator(`[data-notice="${kind}"]`).first().textContent()) ?? '',
+    });
+  }
+  return notices;
 }

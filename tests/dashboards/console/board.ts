@@ -25,6 +25,7 @@ export function specimenBoard(language: 'ja' | 'en') {
     links: [{ title: say('アラート', 'Alerts'), type: 'link', url: '/alerts', keepTime: true }],
     templating: {
       list: [
+        { name: 'outcome', type: 'constant', query: 'success', hide: 2, current: { value: 'success' } },
         { name: 'ds', type: 'datasource', query: 'grafana-clickhouse-datasource', hide: 2 },
         {
           name: 'os',
@@ -335,6 +336,14 @@ export function specimenBoard(language: 'ja' | 'en') {
         title: say('壊れた SQL', 'A broken query'),
         gridPos: grid(12, 31, 12, 4),
         targets: [target('SELECT no_such_column FROM ceremony_trials', 1)],
+      },
+      {
+        id: 13,
+        type: 'stat',
+        title: say('定数', 'A constant'),
+        gridPos: grid(0, 35, 12, 4),
+        targets: [target('SELECT $outcome AS outcome', 1)],
+        options: { reduceOptions: { calcs: ['lastNotNull'], fields: '/.*/' } },
       },
     ],
   };

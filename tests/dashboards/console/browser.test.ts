@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, launchBrowser } from '../../../infra/demo/browser.ts';
+import { openPage, screenshotBoards, settle } from '../screenshots.ts';
+import { startQuietAlertmanager } from './alertmanager.ts';
+import { type ConsoleWorld, openConsoleWorld } from './world.ts';
+
+const BUILD = fileURLToPath(new URL('../../../dashboards/console/build.ts', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let alertmanager: Awaited<ReturnType<typeof startQuietAlertmanager>>;
+let world: ConsoleWorld;
+let url: string;
+let browser: Browser;
+let pictures: string;
+
+beforeAll(async () => {
+  execFileSync(process.execPath, [BUILD]);
+  alertmanager = await startQuietAlertmanager();
+  await alertmanager.fire(
+    { alertname: 'PasskeyRegression', os: 'Android', severity: 'page' },
+    { summary: 'Android 16' },
+  );
+  world = await openConsoleWorld({ alertmanagerUrl: alertmanager.url });
+  url = await world.server.listen({ host: '127.0.0.1', port: 0 });
+  browser = await launchBrowser(findChromium() ?? '');
+  pictures = mkdtempSync(join(tmpdir(), 'kagimi-pictures-'));
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+  await alertmanager.close();
+  rmSync(pictures, { recursive: true, force: true });
+});
+
+/** What axe finds wrong, by WCAG 2.1 A and AA, as `rule: where`. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ': ' + target.join(' ') + ' ' + failureSummary)))`,
+  )) as string[];
+  return found;
+}
+
+/** Canvases without a single drawn pixel. */
+const BLANK_CANVASES = `[...document.querySelectorAll('canvas')].filter((canvas) => {
+  if (canvas.width === 0 || canvas.height === 0) return true;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return !data.some((value) => value !== 0);
+}).length`;
+
+describe.each([
+  [
+    'ja',
+    'light',
+    [
+      'OS別の完了率',
+      '失敗率',
+      '機種',
+      'Apple iOS',
+      '表示',
+      '失敗の原因',
+      'この期間にデータはありません',
+      '過去24時間',
+    ],
+  ],
+  [
+    'en',
+    'dark',
+    [
+      'Completion by OS',
+      'Failure rate',
+      'Model',
+      'Apple iOS',
+      'prompted',
+      'Causes',
+      'No data in this range',
+      'Last 24 hours',
+    ],
+  ],
+] as const)('a board in %s, %s', (language, theme, texts) => {
+  it('draws every panel, says what it lacks, and is usable without a mouse or good eyes', async () => {
+    const { page, complaints } = await openPage(browser, { url });
+    await page.goto(`${url}/d/specimen?lang=${language}&theme=${theme}`);
+    await settle(page);
+    const shown = await page.locator('body').textContent();
+    for (const text of texts) expect(shown).toContain(text);
+    expect(shown).toContain('Unknown expression identifier');
+    expect(await page.locator('canvas').count()).toBeGreaterThan(1);
+    expect(await page.evaluate(BLANK_CANVASES)).toBe(0);
+    // The one panel whose query is broken on purpose.
+    expect(complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(['/', '/alerts', '/queries/specimen'])('has a page %s that is too', async (path) => {
+    const { page, complaints } = await openPage(browser, { url });
+    await page.goto(`${url}${path}?lang=${language}&theme=${theme}`);
+    await page.waitForLoadState('networkidle');
+    expect(complaints).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a reader', () => {
+  it('chooses a value, and the address and every panel follow', async () => {
+    const { page } = await openPage(browser, { url });
+    await page.goto(`${url}/d/specimen?lang=en&theme=light`);
+    await settle(page);
+    await page.goto(`${url}/d/specimen?lang=en&theme=light&var-os=iOS`);
+    await settle(page);
+    const shown = await page.locator('body').textContent();
+    expect(shown).toContain('iPhone');
+    expect(shown).not.toContain('Pixel 9');
+    await page.getByRole('link', { name: 'iPhone' }).click();
+    await page.waitForURL(/var-os=iOS/);
+    await page.context().close();
+  });
+
+  it('changes language and theme, and finds them again', async () => {
+    const { page } = await openPage(browser, { url });
+    await page.goto(`${url}/?lang=ja&theme=light`);
+    await page.getByRole('button', { name: /English/ }).click();
+    await page.getByRole('heading', { name: 'Boards' }).waitFor();
+    await page.getByRole('button', { name: /Dark/ }).click();
+    await page.goto(`${url}/`);
+    await page.getByRole('heading', { name: 'Boards' }).waitFor();
+    expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark');
+    await page.context().close();
+  });
+
+  it('silences an alert, and ends the silence', async () => {
+    const { page } = await openPage(browser, { url });
+    await page.goto(`${url}/alerts?lang=en&theme=light`);
+    await page.getByRole('button', { name: 'Silence' }).click();
+    await page.getByLabel('Your name').fill('on call');
+    await page.getByLabel('Reason').fill('known');
+    await page.getByRole('button', { name: 'Create silence' }).click();
+    await page.getByText('known').waitFor();
+    await page.getByRole('button', { name: 'End now' }).click();
+    await page.getByText('There are no silences.').waitFor();
+    await page.context().close();
+  });
+
+  it('goes through the page by keyboard', async () => {
+    const { page } = await openPage(browser, { url });
+    await page.goto(`${url}/?lang=en&theme=light`);
+    await page.getByRole('heading', { name: 'Boards' }).waitFor();
+    const reached: string[] = [];
+    for (let presses = 0; presses < 8; presses++) {
+      await page.keyboard.press('Tab');
+      reached.push(String(await page.evaluate('document.activeElement?.textContent?.trim()')));
+    }
+    for (const name of ['Skip to content', '鍵見 Kagimi', 'Specimen', 'Alerts', 'SQL', '日本語']) {
+      expect(reached).toContain(name);
+    }
+    await page.context().close();
+  });
+});
+
+describe('screenshots', () => {
+  it('say which panels are empty or failed', async () => {
+    const [shot, ...others] = await screenshotBoards({
+      url,
+      into: pictures,
+      languages: ['en'],
+      themes: ['dark'],
+    });
+    expect(others).toEqual([]);
+    expect(shot).toMatchObject({ uid: 'specimen', emptyPanels: ['Nothing here'] });
+    expect(shot?.panelErrors).toEqual([
+      expect.stringMatching(/^A broken query: ClickHouse: Unknown expression/),
+    ]);
+    expect(readFileSync(shot?.file ?? '').length).toBeGreaterThan(50_000);
+  });
+});
