@@ -186,7 +186,7 @@ export function specimenBoard(language: 'ja' | 'en') {
                   value: [
                     {
                       title: say('この機種を見る', 'Show'),
-                      url: '/d/specimen?var-os=$' + '{__data.fields.os}',
+                      url: '/d/specimen?var-kind=registration&var-os=$' + '{__data.fields.device_model}',
                     },
                   ],
                 },

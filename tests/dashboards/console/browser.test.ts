@@ -122,7 +122,7 @@ describe('a reader', () => {
     expect(shown).toContain('iPhone');
     expect(shown).not.toContain('Pixel 9');
     await page.getByRole('link', { name: 'iPhone' }).click();
-    await page.waitForURL(/var-os=iOS/);
+    await page.waitForURL(/var-kind=registration&var-os=iPhone/);
     await page.context().close();
   });
 

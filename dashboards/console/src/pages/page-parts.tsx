@@ -69,7 +69,7 @@ export function Tag({
 
 const getStyles = (theme: GrafanaTheme2) => {
   const tone = (name: 'error' | 'warning' | 'info' | 'success') =>
-    css({ color: theme.colors[name].text, background: theme.colors[name].transparent });
+    css({ background: theme.colors[name].transparent, borderColor: theme.colors[name].border });
   return {
     section: css({
       background: theme.colors.background.primary,
@@ -101,6 +101,8 @@ const getStyles = (theme: GrafanaTheme2) => {
     }),
     tag: css({
       display: 'inline-block',
+      border: '1px solid transparent',
+      color: theme.colors.text.primary,
       padding: theme.spacing(0, 1),
       borderRadius: theme.shape.radius.pill,
       fontSize: 12,

@@ -7,6 +7,7 @@ import {
 } from '@grafana/data';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen';
 import { BarGauge, DataLinksContextMenu, useTheme2, VizRepeater } from '@grafana/ui';
+import { readable } from './readable.ts';
 
 /** Bars in rows: a funnel, when its rows are stages. */
 export function BarGaugePanel(props: PanelProps<Options>) {
@@ -27,7 +28,7 @@ export function BarGaugePanel(props: PanelProps<Options>) {
   ) => {
     const bar = (
       <BarGauge
-        value={value.display}
+        value={{ ...value.display, color: readable(value.display.color ?? '', theme) }}
         field={value.field}
         display={value.view?.getFieldDisplayProcessor(value.colIndex ?? 0) ?? undefined}
         text={options.text}

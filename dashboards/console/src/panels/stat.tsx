@@ -1,6 +1,21 @@
-import { type FieldDisplay, getFieldDisplayValues, type PanelProps, VizOrientation } from '@grafana/data';
+import {
+  type DisplayValue,
+  type FieldDisplay,
+  type GrafanaTheme2,
+  getFieldDisplayValues,
+  type PanelProps,
+  VizOrientation,
+} from '@grafana/data';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen';
-import { BigValue, BigValueGraphMode, DataLinksContextMenu, useTheme2, VizRepeater } from '@grafana/ui';
+import {
+  BigValue,
+  BigValueColorMode,
+  BigValueGraphMode,
+  DataLinksContextMenu,
+  useTheme2,
+  VizRepeater,
+} from '@grafana/ui';
+import { readable } from './readable.ts';
 
 /** Big numbers, with a line of how they came about. */
 export function StatPanel(props: PanelProps<Options>) {
@@ -20,7 +35,7 @@ export function StatPanel(props: PanelProps<Options>) {
   const draw = (value: FieldDisplay, size: { width: number; height: number }, count: number) => {
     const big = (
       <BigValue
-        value={named(value, count, options.textMode)}
+        value={shownAs(value, count, props, theme)}
         count={count}
         sparkline={value.sparkline}
         colorMode={options.colorMode}
@@ -56,7 +71,18 @@ export function StatPanel(props: PanelProps<Options>) {
   );
 }
 
-/** One value alone needs no name beside the panel's title. */
-function named({ display }: FieldDisplay, count: number, textMode: Options['textMode']) {
-  return textMode === 'auto' && count === 1 ? { ...display, title: undefined } : display;
+/** One value alone needs no name beside the panel's title; a coloured number must be readable. */
+function shownAs(
+  { display }: FieldDisplay,
+  count: number,
+  { options }: PanelProps<Options>,
+  theme: GrafanaTheme2,
+): DisplayValue {
+  const isNamed = options.textMode !== 'auto' || count > 1;
+  const isText = options.colorMode === BigValueColorMode.Value;
+  return {
+    ...display,
+    ...(isNamed ? {} : { title: undefined }),
+    ...(isText && display.color ? { color: readable(display.color, theme) } : {}),
+  };
 }

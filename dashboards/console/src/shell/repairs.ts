@@ -1,0 +1,48 @@
+import { TEXTS } from '../texts.ts';
+import { readPreferences } from './language.tsx';
+
+/**
+ * Mends what Grafana's libraries leave unnamed for people who don't see the page, as it appears: icons without words,
+ * names that hide the visible text, headings without a level. Held to axe by a test.
+ */
+export function keepRepaired(root: HTMLElement): void {
+  let isPlanned = false;
+  const repair = () => {
+    isPlanned = false;
+    nameIcons(root);
+    showNames(root);
+    for (const heading of root.querySelectorAll('[role="heading"]:not([aria-level])')) {
+      heading.setAttribute('aria-level', '2');
+    }
+  };
+  const observer = new MutationObserver(() => {
+    if (isPlanned) return;
+    isPlanned = true;
+    requestAnimationFrame(repair);
+  });
+  observer.observe(root, { subtree: true, childList: true, attributeFilter: ['aria-label'] });
+}
+
+/** A button that is an icon alone says what the icon means. */
+function nameIcons(root: HTMLElement): void {
+  const texts = TEXTS[readPreferences().language];
+  const names: Record<string, string> = { 'icon-sync': texts.refresh, 'icon-sync-slash': texts.cancel };
+  for (const button of root.querySelectorAll('button:not([aria-label]):not([aria-labelledby])')) {
+    if (button.textContent !== '' || button.hasAttribute('title')) continue;
+    const icon = button.querySelector('svg')?.getAttribute('data-testid');
+    // Icons are fetched; the button is named when its own has come.
+    if (!icon) continue;
+    button.setAttribute('aria-label', names[icon] ?? icon.replace('icon-', ''));
+  }
+}
+
+/** WCAG 2.5.3: what is read out holds what is seen; the longer name becomes a description. */
+function showNames(root: HTMLElement): void {
+  for (const button of root.querySelectorAll('button[aria-label]')) {
+    const seen = button.textContent?.trim() ?? '';
+    const name = button.getAttribute('aria-label') ?? '';
+    if (seen === '' || name.includes(seen)) continue;
+    button.removeAttribute('aria-label');
+    button.setAttribute('aria-description', name);
+  }
+}
