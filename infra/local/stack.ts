@@ -36,7 +36,7 @@ export interface Stack {
   brokers: string[];
   logDirectory: string;
   demo: Demo;
-  /** Where the boards are; null where the console can't be built, and `consoleReason` says why. */
+  /** Where the boards are, on the last half hour, since a first start has no more; null where the console can't be built, and `consoleReason` says why. */
   consoleUrl: string | null;
   consoleReason: string;
   collectorUrl: string;
@@ -176,7 +176,7 @@ async function start(
     brokers: chosen.brokers,
     logDirectory: chosen.logDirectory,
     demo,
-    consoleUrl: boards ? String(boards.ready.url) : null,
+    consoleUrl: boards ? `${boards.ready.url}/?from=now-30m&to=now` : null,
     consoleReason,
     collectorUrl,
     processorUrl: String(processor.ready.url),

@@ -62,11 +62,16 @@ describe('npm start', () => {
     const answer = await fetch(`${clickhouse}/?database=kagimi&query=${encodeURIComponent(query)}`);
     expect(Number(await answer.text())).toBeGreaterThan(0);
     expect(await (await fetch(demo ?? '')).text()).toContain('data-tenant="demo"');
+    const boards = /Console\s+\S+\s+(http:\S+)/.exec(output.said)?.[1] ?? '';
+    expect(await (await fetch(boards)).text()).toContain('<div id="root">');
+    const ready = await fetch(new URL('/readyz', boards));
+    expect(await ready.json()).toEqual({ ready: true, reason: '' });
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(output.said).toContain('Everything is stopped.');
     await expect(fetch(clickhouse ?? '')).rejects.toThrow();
     await expect(fetch(demo ?? '')).rejects.toThrow();
+    await expect(fetch(boards)).rejects.toThrow();
     expect(partsRunning()).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import type { FieldConfigSource, PanelMenuItem } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
 import {
   dataLayers,
   SceneDataLayerSet,
@@ -11,6 +12,7 @@ import {
   VizPanelMenu,
 } from '@grafana/scenes';
 import { DATA_SOURCE, type KagimiQuery } from '../host/data-source.ts';
+import { keptSearch } from '../shell/kept-search.ts';
 import type { Texts } from '../texts.ts';
 import type { AnnotationJson, BoardJson, PanelJson } from './json.ts';
 
@@ -75,7 +77,12 @@ function buildPanel(panel: PanelJson, at: At): VizPanel {
 
 function buildMenu(panel: PanelJson, { board, texts }: At): VizPanelMenu {
   const items: PanelMenuItem[] = [
-    { text: texts.showSql, iconClassName: 'database', href: `/queries/${board}#panel-${panel.id}` },
+    {
+      text: texts.showSql,
+      iconClassName: 'database',
+      onClick: () =>
+        locationService.push(`/queries/${board}${keptSearch(window.location.search)}#panel-${panel.id}`),
+    },
     ...(panel.links ?? []).map(({ title, url, targetBlank }) => ({
       text: title,
       href: url,

@@ -1,7 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { Link } from 'react-router-dom';
+import { Link, useLocation } from 'react-router-dom';
+import { keptSearch } from '../shell/kept-search.ts';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import type { Language } from '../texts.ts';
 
@@ -17,6 +18,7 @@ export function BoardsPage({ boards }: { boards: readonly BoardSummary[] | null 
   const texts = useTexts();
   const language = useLanguage();
   const styles = useStyles2(getStyles);
+  const search = keptSearch(useLocation().search);
   return (
     <div className="page">
       <h1>{texts.boards}</h1>
@@ -25,7 +27,7 @@ export function BoardsPage({ boards }: { boards: readonly BoardSummary[] | null 
       <ul className={styles.cards}>
         {boards?.map(({ uid, titles, descriptions, tags }) => (
           <li key={uid}>
-            <Link to={`/d/${uid}`} className={styles.card}>
+            <Link to={{ pathname: `/d/${uid}`, search }} className={styles.card}>
               <h2>{titles[language] ?? titles.ja ?? uid}</h2>
               <p>{descriptions[language] ?? descriptions.ja}</p>
               <p className={styles.tags}>{tags.join(' · ')}</p>

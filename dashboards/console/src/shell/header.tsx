@@ -3,6 +3,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { NavLink, useLocation } from 'react-router-dom';
 import type { BoardSummary } from '../pages/boards-page.tsx';
+import { keptSearch } from './kept-search.ts';
 import { type Preferences, useTexts } from './language.tsx';
 
 /** Where one can go, and how it is shown. */
@@ -14,7 +15,8 @@ export function Header(props: {
   const { boards, preferences, onChoose } = props;
   const texts = useTexts();
   const styles = useStyles2(getStyles);
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
+  const kept = keptSearch(search);
   const uid = /^\/(?:d|queries)\/([\w-]+)/.exec(pathname)?.[1];
   const { language, theme } = preferences;
   return (
@@ -28,12 +30,14 @@ export function Header(props: {
       </NavLink>
       <nav className={styles.nav} aria-label={texts.boards}>
         {boards.map((board) => (
-          <NavLink key={board.uid} to={`/d/${board.uid}`}>
+          <NavLink key={board.uid} to={{ pathname: `/d/${board.uid}`, search: kept }}>
             {board.titles[language] ?? board.titles.ja ?? board.uid}
           </NavLink>
         ))}
-        <NavLink to="/alerts">{texts.alerts}</NavLink>
-        <NavLink to={uid === undefined ? '/queries' : `/queries/${uid}`}>{texts.queries}</NavLink>
+        <NavLink to={{ pathname: '/alerts', search: kept }}>{texts.alerts}</NavLink>
+        <NavLink to={{ pathname: uid === undefined ? '/queries' : `/queries/${uid}`, search: kept }}>
+          {texts.queries}
+        </NavLink>
       </nav>
       <div className={styles.choices}>
         <button
