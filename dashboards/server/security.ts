@@ -23,6 +23,9 @@ const HEADERS = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()',
 } as const;
 
+/** Asked by machines under whatever name they know, and silent about any ceremony. */
+const PROBES = new Set(['/healthz', '/readyz', '/metrics']);
+
 /**
  * Headers for every answer, and two refusals. The console has no login and trusts who reaches it; a page of another
  * site that a reader has open must not reach it through their browser, neither under a name of its own that it lets
@@ -32,7 +35,7 @@ export function secure(app: FastifyInstance, { hosts }: { hosts: readonly string
   const known = new Set(hosts.map((host) => host.toLowerCase()));
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
-    if (!known.has(hostNameOf(request))) {
+    if (!PROBES.has(request.url) && !known.has(hostNameOf(request))) {
       throw new Refusal('unknown_host', 'This name is not in KAGIMI_CONSOLE_HOSTS.');
     }
     const site = request.headers['sec-fetch-site'];

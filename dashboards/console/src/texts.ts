@@ -48,7 +48,8 @@ const JA = {
   version: 'バージョン',
   tenant: 'テナント',
   everything: 'すべて',
-  queriesLead: '各パネルが実行する SQL です。期間と変数は下の値で展開しています。',
+  queriesLead:
+    '各パネルが実行する SQL です。期間と変数はこのページのアドレスの値(なければ既定値)で展開しています。',
   copy: 'コピー',
   copied: 'コピーしました',
   range: '期間',
@@ -108,7 +109,8 @@ const EN: Texts = {
   version: 'Version',
   tenant: 'Tenant',
   everything: 'All',
-  queriesLead: 'The SQL that each panel runs, with the range and variables below filled in.',
+  queriesLead:
+    'The SQL that each panel runs, with the range and variables of this address (or the board’s own) filled in.',
   copy: 'Copy',
   copied: 'Copied',
   range: 'Range',

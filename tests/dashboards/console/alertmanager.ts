@@ -45,8 +45,9 @@ export async function startQuietAlertmanager() {
     url,
     /** An alert that fires for ten minutes. */
     async fire(labels: Record<string, string>, annotations: Record<string, string> = {}): Promise<void> {
+      const startsAt = new Date(clock.now()).toISOString();
       const endsAt = new Date(clock.now() + 600_000).toISOString();
-      const body = JSON.stringify([{ labels, annotations, endsAt }]);
+      const body = JSON.stringify([{ labels, annotations, startsAt, endsAt }]);
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(`${url}/api/v2/alerts`, { method: 'POST', headers, body });
       if (!answer.ok) throw new Error(`The alert was refused: ${await answer.text()}`);

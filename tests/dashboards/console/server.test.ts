@@ -227,6 +227,14 @@ describe('a request', () => {
     expect(answer.json().code).toBe(code);
   });
 
+  it('of a probe is answered under any name', async () => {
+    const probe = async (url: string) =>
+      (await world.server.inject({ url, headers: { host: 'console.monitoring' } })).statusCode;
+    expect(await Promise.all(['/healthz', '/readyz', '/metrics'].map(probe))).toEqual([200, 200, 200]);
+    const { body } = await get('/metrics');
+    expect(body).toMatch(/kagimi_console_queries_total\{outcome="ok"\} [1-9]/);
+  });
+
   it('too large, broken, or with another method is refused', async () => {
     expect((await post('/api/query', `{"board":"${'x'.repeat(70_000)}"}`)).statusCode).toBe(413);
     expect((await post('/api/query', '{"board":')).statusCode).toBe(400);

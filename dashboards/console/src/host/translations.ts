@@ -1,3 +1,4 @@
+import { fieldReducers } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { loadResources } from '@grafana/scenes';
 import i18next from 'i18next';
@@ -18,7 +19,24 @@ export async function startTranslations(): Promise<void> {
 /** From now on the libraries speak this language. */
 export function translate(language: Language): void {
   void i18next.changeLanguage(LOCALES[language]);
+  for (const [id, names] of Object.entries(REDUCERS)) {
+    const reducer = fieldReducers.getIfExists(id);
+    if (reducer) reducer.name = names[language];
+  }
 }
+
+/** The columns of legends; @grafana/data has their names in English only. */
+const REDUCERS: Readonly<Record<string, Record<Language, string>>> = {
+  lastNotNull: { ja: '直近', en: 'Last' },
+  last: { ja: '最後', en: 'Last incl. empty' },
+  firstNotNull: { ja: '最初', en: 'First' },
+  min: { ja: '最小', en: 'Min' },
+  max: { ja: '最大', en: 'Max' },
+  mean: { ja: '平均', en: 'Mean' },
+  median: { ja: '中央値', en: 'Median' },
+  sum: { ja: '合計', en: 'Total' },
+  count: { ja: '件数', en: 'Count' },
+};
 
 function nested(flat: Readonly<Record<string, string>>): object {
   const root: Record<string, unknown> = {};
@@ -93,7 +111,8 @@ const JAPANESE: Readonly<Record<string, string>> = {
   'time-picker.absolute.title': '期間を指定',
   'time-picker.absolute.recent-title': '最近使った期間',
   'time-picker.content.filter-placeholder': '期間を検索',
-  'time-picker.content.empty-recent-list-docs': '指定した期間がここに残ります。',
+  'time-picker.content.empty-recent-list-info': '指定した期間がここに残ります。',
+  'time-picker.content.empty-recent-list-docs': ' ',
   'time-picker.copy-paste.tooltip-copy': '期間をコピー',
   'time-picker.copy-paste.tooltip-paste': '期間を貼り付け',
   'time-picker.footer.change-settings-button': '時間帯を変更',

@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { dateTimeFormat, dateTimeFormatTimeAgo, type GrafanaTheme2 } from '@grafana/data';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { TIME_ZONE } from '../host/services.ts';
@@ -57,7 +57,7 @@ function Row({ alert, onSilence }: { alert: Alert; onSilence: (alert: Alert) => 
       <div className={styles.words}>
         <div>{summary}</div>
         <Labels labels={labels} />
-        <small title={dateTimeFormat(startsAt, { timeZone: TIME_ZONE })}>
+        <small>
           {texts.since}: {dateTimeFormat(startsAt, { timeZone: TIME_ZONE })} (
           {dateTimeFormatTimeAgo(startsAt)})
         </small>

@@ -1,8 +1,10 @@
-import { type DataFrameJSON, dataFrameFromJSON, dateTimeFormat, dateTimeFormatTimeAgo } from '@grafana/data';
+import { type DataFrameJSON, dataFrameFromJSON, dateTimeFormat } from '@grafana/data';
+import { CAUSES, type Cause } from '../../../../schemas/vocabulary.ts';
 import { get } from '../api.ts';
 import { TIME_ZONE } from '../host/services.ts';
 import { Notice } from '../panels/notice.tsx';
-import { useTexts } from '../shell/language.tsx';
+import { useLanguage, useTexts } from '../shell/language.tsx';
+import type { Language } from '../texts.ts';
 import { Section, Tag, useAsked } from './page-parts.tsx';
 
 /** One row of the view `open_regressions`; a field of the cell that is empty is any. */
@@ -58,6 +60,7 @@ const TONES = { 1: 'error', 2: 'warning' } as const;
 
 function Table({ rows }: { rows: readonly Regression[] }) {
   const texts = useTexts();
+  const language = useLanguage();
   const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const head = [
     texts.severity,
@@ -107,13 +110,16 @@ function Table({ rows }: { rows: readonly Regression[] }) {
               {row.odds_ratio.toFixed(1)} ({row.odds_ratio_low.toFixed(1)}–{row.odds_ratio_high.toFixed(1)})
             </td>
             <td>{row.excess_per_hour.toFixed(1)}</td>
-            <td>{row.cause}</td>
-            <td title={dateTimeFormat(row.since, { timeZone: TIME_ZONE })}>
-              {dateTimeFormat(row.since, { timeZone: TIME_ZONE })} ({dateTimeFormatTimeAgo(row.since)})
-            </td>
+            <td>{nameOf(row.cause, language)}</td>
+            <td>{dateTimeFormat(row.since, { timeZone: TIME_ZONE })}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** A cause in words, as the vocabulary has it. */
+function nameOf(cause: string, language: Language): string {
+  return cause in CAUSES ? CAUSES[cause as Cause][language] : cause;
 }

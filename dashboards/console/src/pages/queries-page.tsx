@@ -65,6 +65,7 @@ function BoardQueries({ uid }: { uid: string }) {
     return { board, expanded };
   }, [uid, language, search]);
   const { asked } = useAsked(askAll);
+  const styles = useStyles2(getStyles);
   useEffect(() => {
     if (asked.state === 'here' && hash !== '') document.getElementById(hash.slice(1))?.scrollIntoView();
   }, [asked, hash]);
@@ -73,7 +74,7 @@ function BoardQueries({ uid }: { uid: string }) {
   const { board, expanded } = asked.value;
   return (
     <>
-      <p>
+      <p className={styles.lead}>
         <Link to={`/d/${uid}${search}`}>{board.title}</Link> — {texts.queriesLead}
       </p>
       {expanded.length === 0 && <p>{texts.noQuery}</p>}
@@ -108,6 +109,10 @@ function Query({ ask, sql }: Expanded) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  lead: css({
+    color: theme.colors.text.secondary,
+    '& a': { color: theme.colors.text.link, textDecoration: 'underline' },
+  }),
   query: css({ scrollMarginTop: 60 }),
   sql: css({
     margin: 0,
