@@ -58,8 +58,7 @@ function Row({ alert, onSilence }: { alert: Alert; onSilence: (alert: Alert) => 
         <div>{summary}</div>
         <Labels labels={labels} />
         <small>
-          {texts.since}: {dateTimeFormat(startsAt, { timeZone: TIME_ZONE })} (
-          {dateTimeFormatTimeAgo(startsAt)})
+          {texts.since}: {dateTimeFormat(startsAt, { timeZone: TIME_ZONE })}
         </small>
       </div>
       {annotations.runbook_url && (
