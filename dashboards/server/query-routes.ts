@@ -111,7 +111,7 @@ function refusalOf(error: unknown): Refusal {
     query: 'query_failed',
     limit: 'over_limit',
     unavailable: 'store_unavailable',
-    cancelled: 'busy',
+    cancelled: 'cancelled',
   } as const;
   return new Refusal(code[error.fault], error.message, error);
 }

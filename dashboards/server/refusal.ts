@@ -22,6 +22,8 @@ const STATUS = {
   unsupported_media_type: 415,
   query_failed: 422,
   over_limit: 422,
+  /** Nobody is there any more to be told. */
+  cancelled: 499,
   internal: 500,
   alertmanager_failed: 502,
   busy: 503,

@@ -17,11 +17,12 @@ export function get<T>(path: string): Promise<T> {
 }
 
 /** POST of JSON; a server that is busy is asked again when it says so. @throws ApiError */
-export async function post<T>(path: string, body: unknown): Promise<T> {
+export async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
+    signal,
   };
   for (let tries = 1; ; tries++) {
     try {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createConsoleServer } from '../../../dashboards/server/server.ts';
 import { createClickHouseReader } from '../../../infra/adapters/clickhouse-reader.ts';
+import { ReadError } from '../../../schemas/reader.ts';
 import { type ConsoleWorld, openConsoleWorld } from './world.ts';
 
 let world: ConsoleWorld;
@@ -197,10 +199,52 @@ describe('reading only', () => {
     await reader.close();
   });
 
+  it('stops when it is called off', async () => {
+    const reader = createClickHouseReader(account(), roomy);
+    const slow = 'SELECT count() FROM numbers(1e12) WHERE NOT ignore(sipHash64(number))';
+    const reading = reader.read(slow, { signal: AbortSignal.timeout(300) });
+    await expect(reading).rejects.toMatchObject({ name: 'ReadError', fault: 'cancelled' });
+    await reader.close();
+  });
+
   it('says when ClickHouse is away', async () => {
     const reader = createClickHouseReader({ ...account(), url: 'http://127.0.0.1:1' }, roomy);
     await expect(reader.read('SELECT 1')).rejects.toMatchObject({ fault: 'unavailable' });
     await reader.close();
+  });
+});
+
+describe('a browser that goes away', () => {
+  it('calls its query off', async () => {
+    const calledOff = Promise.withResolvers<boolean>();
+    const started = Promise.withResolvers<void>();
+    const server = await createConsoleServer({
+      ...world.options,
+      reader: {
+        read: (_sql, { signal } = {}) =>
+          new Promise((_, reject) => {
+            started.resolve();
+            signal?.addEventListener('abort', () => {
+              calledOff.resolve(signal.aborted);
+              reject(
+                new ReadError('The query was called off.', { fault: 'cancelled', cause: signal.reason }),
+              );
+            });
+          }),
+        ping: async () => true,
+        close: async () => {},
+      },
+    });
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const leaving = new AbortController();
+    const body = JSON.stringify({ board: 'specimen', ...RANGE, panel: 5, target: 'A' });
+    const headers = { 'content-type': 'application/json' };
+    const asking = fetch(`${url}/api/query`, { method: 'POST', body, headers, signal: leaving.signal });
+    await started.promise;
+    leaving.abort();
+    await expect(asking).rejects.toThrow();
+    expect(await calledOff.promise).toBe(true);
+    await server.close();
   });
 });
 

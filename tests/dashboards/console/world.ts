@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readBoards } from '../../../dashboards/server/boards.ts';
 import { READ_LIMITS } from '../../../dashboards/server/limits.ts';
-import { type ConsoleServer, createConsoleServer } from '../../../dashboards/server/server.ts';
+import {
+  type ConsoleOptions,
+  type ConsoleServer,
+  createConsoleServer,
+} from '../../../dashboards/server/server.ts';
 import { createClickHouse } from '../../../infra/adapters/clickhouse.ts';
 import { createClickHouseReader } from '../../../infra/adapters/clickhouse-reader.ts';
 import { systemClock as clock } from '../../../infra/adapters/clock.ts';
@@ -17,6 +21,8 @@ import { specimenBoard } from './board.ts';
 
 export interface ConsoleWorld {
   server: ConsoleServer;
+  /** What the server was made with. */
+  options: ConsoleOptions;
   store: Store;
   clickhouseUrl: string;
   close(): Promise<void>;
@@ -49,7 +55,7 @@ export async function openConsoleWorld(
   }
   const reader = createClickHouseReader(account, { ...READ_LIMITS, ...change.limits });
   const { queriesMax, queriesWaitingMax } = change;
-  const server = await createConsoleServer({
+  const options: ConsoleOptions = {
     boards: await readBoards(change.boardsDirectory ?? join(folder, 'boards')),
     reader,
     clientDirectory: CLIENT,
@@ -62,9 +68,11 @@ export async function openConsoleWorld(
       ...(queriesMax ? { queriesMax } : {}),
       ...(queriesWaitingMax === undefined ? {} : { queriesWaitingMax }),
     },
-  });
+  };
+  const server = await createConsoleServer(options);
   return {
     server,
+    options,
     store,
     clickhouseUrl: chdb.url,
     async close() {

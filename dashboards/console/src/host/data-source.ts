@@ -9,7 +9,7 @@ import {
 } from '@grafana/data';
 import { RuntimeDataSource, type SceneObject, sceneGraph } from '@grafana/scenes';
 import type { DataQuery } from '@grafana/schema';
-import { from, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { post } from '../api.ts';
 
 /** The one data source; every query of every board goes to it, whatever source its JSON names. */
@@ -42,7 +42,18 @@ export class KagimiDataSource extends RuntimeDataSource<KagimiQuery> {
   }
 
   override query(request: DataQueryRequest<KagimiQuery>): Observable<DataQueryResponse> {
-    return from(this.#run(request));
+    return new Observable((subscriber) => {
+      const gone = new AbortController();
+      this.#run(request, gone.signal).then(
+        (response) => {
+          subscriber.next(response);
+          subscriber.complete();
+        },
+        (error) => subscriber.error(error),
+      );
+      // A choice that has been changed since is no longer worth its query.
+      return () => gone.abort();
+    });
   }
 
   /** One column is text and value alike; of two, the first is the value, as in the ClickHouse data source. */
@@ -59,7 +70,7 @@ export class KagimiDataSource extends RuntimeDataSource<KagimiQuery> {
     }));
   }
 
-  async #run(request: DataQueryRequest<KagimiQuery>): Promise<DataQueryResponse> {
+  async #run(request: DataQueryRequest<KagimiQuery>, signal: AbortSignal): Promise<DataQueryResponse> {
     const { intervalMs, maxDataPoints } = request;
     const context = {
       ...contextOf(request),
@@ -69,7 +80,7 @@ export class KagimiDataSource extends RuntimeDataSource<KagimiQuery> {
     const answers = await Promise.all(
       request.targets
         .filter((target) => target.hide !== true)
-        .map(({ ask }) => post<Answer>('/api/query', { ...ask, ...context })),
+        .map(({ ask }) => post<Answer>('/api/query', { ...ask, ...context }, signal)),
     );
     return { data: answers.flatMap(({ frames }) => frames.map((frame) => dataFrameFromJSON(frame))) };
   }
