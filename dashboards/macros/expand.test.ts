@@ -76,6 +76,7 @@ describe('variables', () => {
     for (const spelling of ['$os', '$' + '{os}', '$' + '{os:singlequote}']) {
       expect(expand(`os IN (${spelling})`)).toBe("os IN ('Android','iOS')");
     }
+    expect(expand('id = $ceremony')).toBe("id = ''");
     expect(expand('kind = $kind AND n > toUInt32($n)')).toBe("kind = 'registration' AND n > toUInt32('30')");
   });
 

@@ -14,11 +14,12 @@ const VALUE_LENGTH_MAX = 1024;
 
 /**
  * A variable's values as ClickHouse string literals with commas between: `'a','b'`. Quotes and backslashes are escaped,
- * so that no value can leave its literal. @throws MacroError for All, which has no values, and for too much of it
+ * so that no value can leave its literal; an empty text box is the empty literal. @throws MacroError for All, which has
+ * no values, and for too much of it
  */
 export function quoteValues(name: string, value: VariableValue): string {
   const values = typeof value === 'string' ? [value] : value;
-  if (isAll(value)) {
+  if (values.length === 0 || values.join() === ALL) {
     throw new MacroError(
       `The variable "${name}" stands for all values here; put its condition into $__conditionalAll(…, $${name}).`,
     );
