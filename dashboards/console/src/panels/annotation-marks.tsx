@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { type DataFrame, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Portal, type UPlotConfigBuilder, useStyles2, useTheme2 } from '@grafana/ui';
-import { useLayoutEffect, useReducer, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { PointerTooltip } from './plot-tooltip.tsx';
 
@@ -36,6 +36,10 @@ export function AnnotationMarks(props: {
       drawAgain();
     });
   }, [config]);
+  // Marks may come after the plot was drawn.
+  useEffect(() => {
+    if (frames.length > 0) plot.current?.redraw(false);
+  }, [frames]);
   const u = plot.current;
   return (
     <>

@@ -11,7 +11,7 @@ import type { Options } from '@grafana/schema/dist/esm/raw/composable/barchart/p
 import { useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { PointerTooltip, type TooltipRow } from './plot-tooltip.tsx';
-import { columnsOf } from './time-axis.ts';
+import { CHARACTER_WIDTH, columnsOf, cutText } from './text-width.ts';
 
 interface Series {
   name: string;
@@ -79,7 +79,10 @@ interface Bar {
 function Rows(props: ChartProps) {
   const { categories, width, height, title } = props;
   const styles = useStyles2(getStyles);
-  const left = Math.min(width * 0.4, Math.max(40, Math.max(0, ...categories.map(columnsOf)) * 7.2 + 10));
+  const left = Math.min(
+    width * 0.4,
+    Math.max(40, Math.max(0, ...categories.map(columnsOf)) * CHARACTER_WIDTH + 10),
+  );
   const room = { along: width - left - 56, across: height };
   return (
     <Chart {...props} label={title}>
@@ -109,7 +112,8 @@ function Rows(props: ChartProps) {
           x={left - 8}
           y={((at + 0.5) / categories.length) * room.across}
         >
-          {category}
+          <title>{category}</title>
+          {cutText(category, left - 10)}
         </text>
       ))}
     </Chart>
@@ -147,7 +151,8 @@ function Columns(props: ChartProps) {
           x={((at + 0.5) / categories.length) * room.across}
           y={height - 6}
         >
-          {category}
+          <title>{category}</title>
+          {cutText(category, room.across / categories.length)}
         </text>
       ))}
     </Chart>

@@ -34,8 +34,3 @@ export function ticksOf(
   }
   return ticks;
 }
-
-/** Characters as wide as Latin ones; a full-width one counts nearly double. */
-export function columnsOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\u1100-\uffdc]/.test(character) ? 1.8 : 1), 0);
-}

@@ -3,7 +3,8 @@ import { dateTimeFormat, type GrafanaTheme2, type TimeRange } from '@grafana/dat
 import { useStyles2 } from '@grafana/ui';
 import { type MouseEvent, useMemo, useState } from 'react';
 import { PointerTooltip, type TooltipRow } from './plot-tooltip.tsx';
-import { columnsOf, stepOf, ticksOf } from './time-axis.ts';
+import { CHARACTER_WIDTH, columnsOf, cutText } from './text-width.ts';
+import { stepOf, ticksOf } from './time-axis.ts';
 
 /** One cell of the grid: what colour it has and what it says. */
 export interface Cell {
@@ -29,7 +30,6 @@ export interface TimeGridProps {
 }
 
 const AXIS_HEIGHT = 22;
-const CHARACTER_WIDTH = 7.2;
 const LABEL_SHARE_MAX = 0.35;
 const TICK_WIDTH = 90;
 const ROW_TEXT_HEIGHT = 11;
@@ -64,7 +64,7 @@ export function TimeGrid(props: TimeGridProps) {
       >
         {rows.map((row, index) => (
           <text key={row} className={styles.row} x={frame.left - 6} y={(index + 0.5) * frame.rowHeight}>
-            {index % skip === 0 ? cut(row, frame.left) : ''}
+            {index % skip === 0 ? cutText(row, frame.left - 6) : ''}
           </text>
         ))}
         {cells}
@@ -131,12 +131,6 @@ function cellsOf(props: TimeGridProps, frame: ReturnType<typeof frameOf>, textCl
       ];
     }),
   );
-}
-
-function cut(text: string, widthMax: number): string {
-  let kept = text;
-  while (kept.length > 1 && columnsOf(kept) * CHARACTER_WIDTH > widthMax - 6) kept = kept.slice(0, -1);
-  return kept === text ? text : `${kept.slice(0, -1)}…`;
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
