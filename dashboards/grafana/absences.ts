@@ -1,0 +1,24 @@
+import type { Text } from './text.ts';
+
+/** What a panel says where it has nothing to show. Each names which absence it is, for none may look like health. */
+export const ABSENCES = {
+  ceremonies: {
+    en: 'No ceremony ended here in this range',
+    ja: 'この期間に終了したセレモニーはありません',
+  },
+  failures: { en: 'No ceremony failed in this range', ja: 'この期間に失敗はありません' },
+  regressions: { en: 'No open regression', ja: '継続中の劣化はありません' },
+  detector: { en: 'The detector has judged nothing yet', ja: '検知器はまだ何も判定していません' },
+  progress: { en: 'Nothing was ever processed', ja: '処理の記録がまだありません' },
+  ceremony: { en: 'No ceremony with this id', ja: 'この ID のセレモニーはありません' },
+  events: { en: 'No event in this range', ja: 'この期間のイベントはありません' },
+  refusals: { en: 'Nothing was refused in this range', ja: 'この期間に拒否はありません' },
+  firstSeen: { en: 'Nothing new in this range', ja: 'この期間に初出の値はありません' },
+  accounts: { en: 'No account was told of in this range', ja: 'この期間に口座の記録はありません' },
+  enough: { en: 'No cohort is large enough in this range', ja: '最小件数を満たす集団がありません' },
+  prompts: { en: 'Nobody was prompted in this range', ja: 'この期間に認証画面の表示はありません' },
+  roaming: {
+    en: 'No ceremony with another device or key in this range',
+    ja: 'この期間に別端末・セキュリティキーの利用はありません',
+  },
+} as const satisfies Record<string, Text>;

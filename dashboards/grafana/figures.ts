@@ -1,0 +1,39 @@
+import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import { dress, type PanelDefinition, type PanelOptions } from './panel.ts';
+import { PLAIN, type Scale, thresholds } from './scales.ts';
+
+/** One large figure for every column of the answer's only row. */
+export function figure(options: PanelOptions & { scale?: Scale; decimals?: number }): PanelDefinition {
+  return (language) => {
+    const builder = new stat.PanelBuilder()
+      .graphMode(common.BigValueGraphMode.None)
+      .colorMode(common.BigValueColorMode.Value)
+      .textMode(
+        options.columns === undefined ? common.BigValueTextMode.Value : common.BigValueTextMode.ValueAndName,
+      )
+      .reduceOptions({ build: () => ({ values: false, calcs: ['lastNotNull'], fields: '' }) })
+      .thresholds({ build: () => thresholds(options.scale ?? PLAIN) });
+    if (options.decimals !== undefined) builder.decimals(options.decimals);
+    return dress(builder, { ...options, format: 'table', language });
+  };
+}
+
+/** A horizontal bar for every row of the answer, from nought: a funnel, where the rows are its steps. */
+export function bars(options: PanelOptions & { scale?: Scale; rowsMax: number }): PanelDefinition {
+  return (language) =>
+    dress(
+      new bargauge.PanelBuilder()
+        .orientation(common.VizOrientation.Horizontal)
+        .displayMode(common.BarGaugeDisplayMode.Basic)
+        .valueMode(common.BarGaugeValueMode.Color)
+        .showUnfilled(true)
+        .min(0)
+        .reduceOptions({
+          build: () => ({ values: true, calcs: ['lastNotNull'], fields: '', limit: options.rowsMax }),
+        })
+        .thresholds({ build: () => thresholds(options.scale ?? PLAIN) }),
+      { ...options, format: 'table', language },
+    );
+}

@@ -1,0 +1,7 @@
+-- Every browser that a ceremony of the range had, most frequent first; 'unknown' stands for none.
+SELECT if(browser = '', 'unknown', browser) AS value
+FROM ceremony_trials
+WHERE $__timeFilter(settled_minute) AND match(browser, '^[^\\\\\']*$')
+GROUP BY value
+ORDER BY count() DESC, value
+LIMIT 200

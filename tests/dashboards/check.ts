@@ -1,0 +1,32 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** A database with tables as some day left them. */
+export interface Scene {
+  /** Also the name of its database. */
+  name: 'empty' | 'ordinary' | 'regression';
+  /** What the variables are set to when one value is chosen: values that the scene has. */
+  chosen: Readonly<Record<string, string>>;
+}
+
+/** What every check is given. */
+export interface CheckContext {
+  /** The boards as they are committed, in every language. */
+  boards: readonly { language: string; board: Dashboard }[];
+  scenes: readonly Scene[];
+  /** ClickHouse by URL. */
+  url: string;
+  nowMs: number;
+  say(line: string): void;
+}
+
+/** What a check adds to the last line; every problem is a sentence. */
+export interface CheckResult {
+  counts: Readonly<Record<string, number>>;
+  problems: readonly string[];
+}
+
+/** One of the things that `npm run dashboards:check` does. */
+export interface Check {
+  name: string;
+  run(context: CheckContext): Promise<CheckResult>;
+}
