@@ -164,8 +164,8 @@ export const FUNNELS: readonly PanelDefinition[] = [
     at: [0, 12, 24, 9],
     title: { en: 'Funnel by browser and system', ja: 'ブラウザ・OS 別のファネル' },
     about: {
-      en: 'Answered / prompted, verified / answered, session / verified, and all together; autofill left out.',
-      ja: '応答 ÷ 表示、検証成功 ÷ 応答、セッション ÷ 検証成功、全体。自動入力は除く。',
+      en: 'Answered / prompted, verified / answered, session / verified, and all together, over at most the last 14 days; autofill left out.',
+      ja: '応答 ÷ 表示、検証成功 ÷ 応答、セッション ÷ 検証成功、全体。期間末までの最長14日間、自動入力は除く。',
     },
     empty: ABSENCES.enough,
     query: 'funnel-by-browser',

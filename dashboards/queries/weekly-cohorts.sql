@@ -11,7 +11,9 @@ FROM
         if(first_login > enrolled, first_login, NULL) AS first_use
     FROM ceremony_trials FINAL
     WHERE $__timeFilter(settled_minute) AND outcome = 'success' AND user_ref != '' AND {{segment}}
-    GROUP BY tenant, user_ref
+        AND user_ref IN (SELECT user_ref FROM ceremony_trials
+            WHERE $__timeFilter(settled_minute) AND kind = 'registration' AND outcome = 'success')
+    GROUP BY user_ref
     HAVING registrations > 0
 )
 GROUP BY week

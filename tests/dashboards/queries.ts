@@ -54,11 +54,11 @@ async function runEverywhere(query: Asked, board: Dashboard, context: CheckConte
   let emptyOk = 0;
   let wasSeen = false;
   for (const scene of context.scenes) {
-    for (const isAll of [true, false]) {
+    for (const isFirst of [true, false]) {
       try {
         const sql = expandMacros(
           query.rawSql,
-          macroContext(query, board, { scene, isAll, nowMs: context.nowMs }),
+          macroContext(query, board, { scene, isFirst, nowMs: context.nowMs }),
         );
         const answer = await ask(context.url, scene.name, sql);
         for (const fault of query.faults(answer)) problems.add(fault);
@@ -78,13 +78,12 @@ async function runEverywhere(query: Asked, board: Dashboard, context: CheckConte
 function macroContext(
   { intervalMs }: Asked,
   board: Dashboard,
-  { scene, isAll, nowMs }: { scene: Scene; isAll: boolean; nowMs: number },
+  { scene, isFirst, nowMs }: { scene: Scene; isFirst: boolean; nowMs: number },
 ) {
   const spanMs = readSpan(board.time?.from.replace('now-', '') ?? '1d');
   const variables = variablesOf(board).map(({ name, includeAll, current }) => {
-    const value = includeAll ? ALL : String(current?.value ?? '');
-    const isFixed = !includeAll && name !== 'ceremony' && name !== 'min_n';
-    return [name, (isAll && includeAll) || isFixed ? value : (scene.chosen[name] ?? value)];
+    const first = includeAll ? ALL : String(current?.value ?? '');
+    return [name, isFirst ? first : (scene.chosen[name] ?? first)];
   });
   return {
     fromMs: nowMs - spanMs,
