@@ -21,4 +21,14 @@ export const ABSENCES = {
     en: 'No ceremony with another device or key in this range',
     ja: 'この期間に別端末・セキュリティキーの利用はありません',
   },
+  enrolments: { en: 'No new passkey in this range', ja: 'この期間に新規パスキーはありません' },
+  findings: { en: 'No case in this range', ja: 'この期間に該当事案はありません' },
+  actions: {
+    en: 'No high-risk action was told of in this range',
+    ja: 'この期間に高リスク操作の記録はありません',
+  },
+  account: {
+    en: 'No ceremony of this account in this range',
+    ja: 'この期間に該当口座のセレモニーはありません',
+  },
 } as const satisfies Record<string, Text>;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { STEP_UP_WORDS, type StepUpStrength } from '../../schemas/step-ups.ts';
 import type { Language } from './text.ts';
-import { SINGLE_WORDS, WORD_LISTS } from './words.ts';
+import { PURPOSES_BY_BIT, SINGLE_WORDS, WORD_LISTS } from './words.ts';
 
 const FOLDER = new URL('../queries/', import.meta.url);
 
@@ -27,7 +28,7 @@ function fill(sql: string, language: Language): string {
     /\{\{(\w+)(?:\.(\w+))?(?:\(((?:[^()]|\([^()]*\))*)\))?\}\}/g,
     (placeholder, name: string, detail?: string, expression?: string) => {
       const fragment = FRAGMENTS[name];
-      if (fragment !== undefined) return fragment;
+      if (fragment !== undefined) return fragment(language);
       if (name === 'word' && detail !== undefined)
         return literal(SINGLE_WORDS[detail]?.[language], placeholder);
       if (expression === undefined) throw new RangeError(`Nothing stands for ${placeholder}.`);
@@ -57,14 +58,29 @@ function literal(text: string | undefined, placeholder: string): string {
 /** The columns of a segment, each a variable of the boards that show ceremonies. */
 export const SEGMENT_COLUMNS = ['tenant', 'kind', 'os', 'device_oem', 'device_model', 'browser'] as const;
 
-const FRAGMENTS: Readonly<Record<string, string>> = {
+const FRAGMENTS: Readonly<Record<string, (language: Language) => string>> = {
   /** Of the segment that the variables choose; 'unknown' stands for what is not known. */
-  segment: SEGMENT_COLUMNS.map(ofSegment).join('\n        AND '),
+  segment: () => SEGMENT_COLUMNS.map(ofSegment).join('\n        AND '),
   /** Issued in the range, as `ceremony_outcomes` is sorted; an id derived from a challenge has no time. */
-  issued: `($__timeFilter(id_time) OR id_time = toDateTime(0, 'UTC')) AND $__timeFilter(issued_at)`,
+  issued: () => `($__timeFilter(id_time) OR id_time = toDateTime(0, 'UTC')) AND $__timeFilter(issued_at)`,
   /** The days in which `events` may have been appended in the range: a day earlier, and those of derived ids. */
-  appended_days: '(day >= toDate($__fromTime) - 1 AND day <= toDate($__toTime) OR day = toDate(0))',
+  appended_days: () => '(day >= toDate($__fromTime) - 1 AND day <= toDate($__toTime) OR day = toDate(0))',
+  /** The same of the views for security analysts, whose `day` is that of the ceremony's id. */
+  at_days: () => '(day >= toDate($__fromTime) - 1 AND day <= toDate($__toTime) OR day = toDate(0))',
+  /** Checks by what they are worth. */
+  absent: () => checksOf('absent'),
+  phishable: () => checksOf('phishable'),
+  /** What people read for each bit of `stated_purposes`, from the least on. */
+  purpose_names: (language) =>
+    PURPOSES_BY_BIT.map((text) => literal(text[language], 'purpose_names')).join(', '),
 };
+
+function checksOf(strength: StepUpStrength): string {
+  return Object.entries(STEP_UP_WORDS)
+    .filter(([, words]) => words.strength === strength)
+    .map(([check]) => literal(check, check))
+    .join(', ');
+}
 
 function ofSegment(column: (typeof SEGMENT_COLUMNS)[number]): string {
   const value =

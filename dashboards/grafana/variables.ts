@@ -75,6 +75,35 @@ export function choice({
   });
 }
 
+/** Any of a few fixed values, or all. */
+export function choices({
+  name,
+  label,
+  values,
+}: {
+  name: string;
+  label: Text;
+  values: readonly string[];
+}): VariableDefinition {
+  return (language) => {
+    const all = { en: 'All', ja: 'すべて' }[language];
+    return {
+      build: () => ({
+        type: VariableType.Custom,
+        name,
+        label: label[language],
+        hide: VariableHide.DontHide,
+        skipUrlSync: false,
+        query: values.join(','),
+        multi: true,
+        includeAll: true,
+        current: { selected: true, text: [all], value: [ALL] },
+        options: values.map((value) => ({ selected: false, text: value, value })),
+      }),
+    };
+  };
+}
+
 /** Text that the reader types, or that a link brings. Empty at first. */
 export function typed({ name, label }: { name: string; label: Text }): VariableDefinition {
   return (language) => ({

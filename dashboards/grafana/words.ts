@@ -1,4 +1,6 @@
 import { CAUSE_ADVICE } from '../../schemas/cause-advice.ts';
+import { SOC_RULES } from '../../schemas/soc-rules.ts';
+import { STEP_UP_WORDS } from '../../schemas/step-ups.ts';
 import {
   CAUSES,
   type CeremonyKind,
@@ -6,6 +8,8 @@ import {
   type FirstSeenKind,
   type NetworkKind,
   type Outcome,
+  PURPOSES,
+  type Purpose,
   type Result,
   type Signal,
   type Source,
@@ -145,6 +149,25 @@ const REASONS: Words<FailureReason> = {
   poison: { en: 'The record stopped a step of the pipeline.', ja: '処理を止めたレコード。' },
 };
 
+const PURPOSE_WORDS: Words<Purpose> = {
+  unknown: { en: 'Unknown', ja: '不明' },
+  login: { en: 'Login', ja: 'ログイン' },
+  enrolment: { en: 'Enrolment', ja: '登録' },
+  step_up: { en: 'Step-up', ja: '追加認証' },
+  recovery: { en: 'Recovery', ja: 'アカウント回復' },
+  withdrawal: { en: 'Withdrawal', ja: '出金' },
+  payee_change: { en: 'Payee change', ja: '出金先変更' },
+  trade: { en: 'Trade', ja: '取引' },
+  account_change: { en: 'Account change', ja: '登録情報変更' },
+};
+
+/** Words of purposes by their bit. */
+export const PURPOSES_BY_BIT: readonly Text[] = PURPOSES.map((purpose) => PURPOSE_WORDS[purpose]);
+
+const RULE_ACTIONS: Words<string> = Object.fromEntries(
+  Object.entries(SOC_RULES).map(([rule, { action }]) => [rule, action]),
+);
+
 const STAGES: Words<'prompted' | 'answered' | 'verified' | 'session' | 'armed' | 'used'> = {
   prompted: { en: 'Prompted', ja: '認証画面を表示' },
   answered: { en: 'Answered', ja: '端末で応答' },
@@ -173,12 +196,16 @@ export const WORD_LISTS: Readonly<Record<string, Words<string>>> = {
   kind: KINDS,
   network: NETWORKS,
   outcome: OUTCOMES,
+  purpose: PURPOSE_WORDS,
   reason: REASONS,
   result: RESULTS,
+  rule: SOC_RULES,
+  rule_action: RULE_ACTIONS,
   signal: SIGNALS,
   source: SOURCES,
   stage: STAGES,
   step: STEPS,
+  step_up: STEP_UP_WORDS,
   surface: SURFACES,
 };
 

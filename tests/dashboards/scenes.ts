@@ -1,4 +1,5 @@
 import patchFault from '../../infra/fleet/scenarios/credman-fault-on-one-patch.ts';
+import takeover from '../../infra/fleet/scenarios/passkey-takeover.ts';
 import type { Store } from '../../schemas/store.ts';
 import type { Place } from '../bench/place.ts';
 import type { Scene } from './check.ts';
@@ -6,6 +7,8 @@ import { SEEDED_TENANT, seedDay, seedHeartbeat } from './seed.ts';
 import { seedRegression } from './seed-regression.ts';
 
 const CEREMONIES = 6_000;
+/** A patch that breaks three models, and thieves who make passkeys, on one day. */
+const BAD_DAY = { ...patchFault, campaigns: takeover.campaigns };
 
 /** Three databases: migrated and empty, an ordinary day, and a day on which three models fail after a patch. */
 export async function playScenes(
@@ -22,7 +25,7 @@ export async function playScenes(
     seed: 'boards regression',
     ceremonies: CEREMONIES,
     nowMs,
-    scenario: patchFault,
+    scenario: BAD_DAY,
   });
   await seedHeartbeat(regression, nowMs, 1);
   await seedRegression(regression, nowMs);
@@ -37,10 +40,14 @@ export async function playScenes(
   ];
 }
 
-/** One value of every variable that belong to one ceremony which failed, so that no panel filters everything away. */
+/**
+ * One value of every variable that belong to one ceremony which failed, so that no panel filters everything away; and
+ * an account of which there is something to tell.
+ */
 async function choose(store: Store): Promise<Record<string, string>> {
   const [found] = await store.query<Record<string, string>>(`
-    SELECT tenant, kind, os, device_oem, device_model, browser, toString(ceremony_id) AS ceremony, '1' AS min_n
+    SELECT tenant, kind, os, device_oem, device_model, browser, toString(ceremony_id) AS ceremony, '1' AS min_n,
+      (SELECT max(user_ref) FROM verified_registrations) AS account
     FROM ceremony_trials FINAL WHERE outcome = 'failed' AND os = 'Android' AND device_model != '' AND browser != ''
     ORDER BY settled_at DESC LIMIT 1`);
   if (found === undefined) throw new Error('Nothing failed on the day that was played.');
