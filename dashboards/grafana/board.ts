@@ -18,7 +18,7 @@ export interface Board {
   /** What it shows at first: from so long ago until now. */
   from: `now-${number}${'m' | 'h' | 'd'}`;
   /** Empty: only when asked. */
-  refresh: '' | '30s' | '1m';
+  refresh: '' | '1m' | '5m';
   variables: readonly VariableDefinition[];
   annotations: readonly AnnotationDefinition[];
   rows: readonly { row?: RowDefinition; panels: readonly PanelDefinition[] }[];

@@ -183,8 +183,8 @@ export const soc: Board = {
     en: 'Enrolments, high-risk actions and authenticators that an analyst should look at. All accounts and devices are pseudonyms.',
     ja: '調査すべき登録・高リスク操作・認証器。口座・端末はすべて仮名。',
   },
-  from: 'now-7d',
-  refresh: '1m',
+  from: 'now-24h',
+  refresh: '5m',
   variables: [
     segmentVariable('tenant'),
     choices({ name: 'severity', label: { en: 'Severity', ja: '重大度' }, values: SEVERITIES.toReversed() }),
