@@ -123,7 +123,6 @@ function funnel({
     empty: ABSENCES.prompts,
     unit: 'short',
     rowsMax: 12,
-    columns: [{ name: 'ceremonies', title: { en: 'Ceremonies', ja: '件数' } }],
   });
 }
 

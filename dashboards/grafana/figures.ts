@@ -20,8 +20,13 @@ export function figure(options: PanelOptions & { scale?: Scale; decimals?: numbe
   };
 }
 
-/** A horizontal bar for every row of the answer, from nought: a funnel, where the rows are its steps. */
-export function bars(options: PanelOptions & { scale?: Scale; rowsMax: number }): PanelDefinition {
+/**
+ * A horizontal bar for every row of the answer, from nought: a funnel, where the rows are its steps. Each is named by the
+ * row's text, which a heading of the column would replace.
+ */
+export function bars(
+  options: Omit<PanelOptions, 'columns'> & { scale?: Scale; rowsMax: number },
+): PanelDefinition {
   return (language) =>
     dress(
       new bargauge.PanelBuilder()

@@ -103,7 +103,6 @@ const ACCOUNTS = [
     query: 'conservation',
     unit: 'short',
     rowsMax: 8,
-    columns: [{ name: 'amount', title: { en: 'Records', ja: '件数' } }],
   }),
   rows({
     id: 7,

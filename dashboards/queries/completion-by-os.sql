@@ -1,5 +1,5 @@
 -- Completion rate (verified / ended) of the eight most frequent versions of systems.
-SELECT time, version, completion
+SELECT time, version, completion AS "Value"
 FROM
 (
     SELECT time, version, success / ended AS completion,

@@ -1,5 +1,5 @@
 -- Failed ceremonies by cause: the seven most frequent causes of the range, and all others together.
-SELECT time, if(place <= 7, {{cause(cause)}}, {{word.others}}) AS cause_text, sum(failed) AS failures
+SELECT time, if(place <= 7, {{cause(cause)}}, {{word.others}}) AS cause_text, sum(failed) AS "Value"
 FROM
 (
     SELECT time, cause, failed, dense_rank() OVER (ORDER BY volume DESC, cause) AS place

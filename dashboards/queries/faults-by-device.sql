@@ -1,5 +1,5 @@
 -- Fault share (failed with a cause of class "fault" / ended) of the twelve most frequent models, over time.
-SELECT time, device, fault_share
+SELECT time, device, fault_share AS "Value"
 FROM
 (
     SELECT time, device, faults / ended AS fault_share, dense_rank() OVER (ORDER BY volume DESC, device) AS place

@@ -6,7 +6,7 @@ import type { Check, CheckContext, Scene } from './check.ts';
 import { faultsOfAnnotation, faultsOfPanel, faultsOfVariable } from './shape.ts';
 
 /** A query of a board with what its answer must be like. */
-interface Asked {
+export interface Asked {
   name: string;
   rawSql: string;
   intervalMs: number;
@@ -75,10 +75,11 @@ async function runEverywhere(query: Asked, board: Dashboard, context: CheckConte
   return { problems: [...problems], emptyOk };
 }
 
-function macroContext(
+/** What a query is expanded for when its board has just been opened, or with the values that a scene has. */
+export function macroContext(
   { intervalMs }: Asked,
   board: Dashboard,
-  { scene, isFirst, nowMs }: { scene: Scene; isFirst: boolean; nowMs: number },
+  { scene, isFirst, nowMs }: { scene: Pick<Scene, 'chosen'>; isFirst: boolean; nowMs: number },
 ) {
   const spanMs = readSpan(board.time?.from.replace('now-', '') ?? '1d');
   const variables = variablesOf(board).map(({ name, includeAll, current }) => {
@@ -93,7 +94,8 @@ function macroContext(
   };
 }
 
-function askedOf(board: Dashboard): Asked[] {
+/** All that a board asks: its panels, variables and annotations. */
+export function askedOf(board: Dashboard): Asked[] {
   const ofPanels = panelsOf(board).flatMap((panel) => queriesOfPanel(board, panel));
   const ofVariables = variablesOf(board)
     .filter(({ type }) => type === 'query')

@@ -15,7 +15,7 @@ const panel = (type: string, ...headed: string[]): Panel => ({
     overrides: headed.map((options) => ({ matcher: { id: 'byName', options }, properties: [] })),
   },
 });
-const SERIES = { time: 'DateTime', os: 'LowCardinality(String)', rate: 'Float64' };
+const SERIES = { time: 'DateTime', os: 'LowCardinality(String)', Value: 'Float64' };
 
 describe('an answer', () => {
   it('is a series where it has time, labels and numbers, ascending', () => {
@@ -33,6 +33,7 @@ describe('an answer', () => {
       'two values for one time and label',
       answer(SERIES, ['2026-01-01 00:00:00', 'a', 1], ['2026-01-01 00:00:00', 'a', 2]),
     ],
+    ['has no column "Value"', answer({ time: 'DateTime', os: 'String', n: 'UInt64' })],
     ['neither labels nor numbers', answer({ time: 'DateTime', tags: 'Array(String)' })],
     ['a number that is none', answer(SERIES, ['2026-01-01 00:00:00', 'a', 'nan'])],
   ])('as a series: %s', (says, wrong) => {

@@ -51,6 +51,9 @@ function faultsOfSeries({ meta, data }: Answer): string[] {
     ...(times.some((at, index) => index > 0 && at < (times[index - 1] ?? ''))
       ? ['A series is not sorted by time.']
       : []),
+    ...(labels.length > 0 && !numbers.some(({ name }) => name === 'Value')
+      ? ['A series with labels has no column "Value": its name would stand before every label.']
+      : []),
     ...(new Set(keys).size === keys.length ? [] : ['A series has two values for one time and label.']),
   ];
 }

@@ -1,0 +1,50 @@
+import type { Store } from '../../schemas/store.ts';
+import { fillCeremonies, fillEvents, repeatNewest } from '../bench/fixtures.ts';
+
+/** 90 days hold ten million ceremonies. */
+const SPACING_MS = 777;
+const ROWS_MAX = 500_000;
+const EVENTS_PER_CEREMONY = 13;
+/** Events of four days: boards that read them show hours. */
+const EVENTS_OF = 444_000;
+
+/** Tables as of a large bank after three months, made by ClickHouse itself. */
+export async function fillTables(
+  store: Store,
+  options: { ceremonies: number; nowMs: number; say: (line: string) => void },
+) {
+  const fixture = { store, spacingMs: SPACING_MS, ...options };
+  await fillCeremonies(fixture);
+  await repeatNewest(fixture);
+  await fillEvents({ ...fixture, ceremonies: Math.min(options.ceremonies, EVENTS_OF) }, EVENTS_PER_CEREMONY);
+  for (let from = 0; from < options.ceremonies; from += ROWS_MAX) {
+    await store.command(
+      trialsOf({ from, rows: Math.min(ROWS_MAX, options.ceremonies - from), nowMs: options.nowMs }),
+    );
+  }
+  await store.command(
+    `INSERT INTO detector_minutes SELECT 'bank', 1, toStartOfMinute(now() - number * 60), now(), 77, 20, 0, 0 FROM numbers(129600)`,
+  );
+}
+
+/** One ceremony every 777 ms back from now: five clients, 300 models, 60 prefixes, a million accounts. */
+function trialsOf({ from, rows, nowMs }: { from: number; rows: number; nowMs: number }): string {
+  return `INSERT INTO ceremony_trials (tenant, settled_minute, settled_at, ceremony_id, id_time, issued_at, kind, mediation,
+      purpose, outcome, cause, cause_class, cause_confidence, silent, fallback, elapsed_ms, device_ref, user_ref, os,
+      os_version, os_source, os_confidence, browser, browser_version, browser_source, browser_confidence, device_oem,
+      device_model, app, app_version, provider, surface, network_kind, ip_prefix)
+    SELECT 'bank', toStartOfMinute(at), at, id, toDateTime(at), at, if(r % 10 = 0, 'registration', 'authentication'),
+      if(r % 9 = 0, 'conditional', 'optional'), 'login', ['success', 'failed', 'failed', 'fallback', 'abandoned'][w],
+      ['NONE', 'USER_CANCEL', 'CREDMAN_FAULT', 'NONE', 'NONE'][w], ['none', 'abort', 'fault', 'none', 'none'][w], 0.9,
+      toUInt8(w = 5), toUInt8(w = 4), if(w = 1, toUInt32(3000 + r % 9000), NULL), hex(r), hex(r % 1000000),
+      ['Android', 'iOS', 'Windows', 'macOS', 'Android'][o], ['14', '26.1', '11', '', '16'][o], 'uach', 0.95,
+      ['Chrome', 'Safari', 'Edge', 'Safari', 'Samsung Internet'][o], concat(toString(130 + r % 12), '.0'), 'uach', 0.95,
+      ['Sony', 'Apple', '', 'Apple', 'Samsung'][o], concat('M', toString(r % 300)), 'bank-app', concat('3.', toString(r % 5)),
+      ['Google Password Manager', 'iCloud', '1Password', '', 'Samsung Pass'][o], ['web', 'android', 'ios'][1 + r % 3],
+      ['mobile', 'residential', 'corporate'][1 + r % 3], concat('10.', toString(r % 60), '.0.0/16')
+    FROM (SELECT intHash64(number) AS r, ${nowMs} - toInt64(number * ${SPACING_MS}) AS ms, fromUnixTimestamp64Milli(ms) AS at,
+      1 + r % 5 AS o, multiIf(r % 100 < 82, 1, r % 100 < 88, 2, r % 100 < 91, 3, r % 100 < 95, 4, 5) AS w,
+      bitOr(bitShiftLeft(toUInt64(ms), 16), 28672 + r % 4096) AS high,
+      bitOr(toUInt64(9223372036854775808), intDiv(cityHash64(number), 4)) AS low,
+      reinterpretAsUUID(bitOr(bitShiftLeft(toUInt128(low), 64), toUInt128(high))) AS id FROM numbers_mt(${from}, ${rows}))`;
+}
