@@ -17,6 +17,7 @@ export async function fillTables(
   await fillCeremonies(fixture);
   await repeatNewest(fixture);
   await fillEvents({ ...fixture, ceremonies: Math.min(options.ceremonies, EVENTS_OF) }, EVENTS_PER_CEREMONY);
+  await spreadRegistrations(store);
   for (let from = 0; from < options.ceremonies; from += ROWS_MAX) {
     await store.command(
       trialsOf({ from, rows: Math.min(ROWS_MAX, options.ceremonies - from), nowMs: options.nowMs }),
@@ -25,6 +26,16 @@ export async function fillTables(
   await store.command(
     `INSERT INTO detector_minutes SELECT 'bank', 1, toStartOfMinute(now() - number * 60), now(), 77, 20, 0, 0 FROM numbers(129600)`,
   );
+}
+
+/** The fixture's ceremonies are all of one network; new passkeys come from thousands, each with a device of its own. */
+async function spreadRegistrations(store: Store): Promise<void> {
+  await store.command('TRUNCATE TABLE registrations');
+  await store.command(`INSERT INTO registrations (tenant, id_time, ceremony_id, kind, mediation, sources, settlements,
+      verify_settled_at, last_appended_at, step_up, user_ref, credential_ref, device_ref, ip_prefix)
+    SELECT tenant, id_time, ceremony_id, kind, mediation, sources, settlements, verify_settled_at, last_appended_at,
+      ['none', 'otp_sms', 'otp_app', 'ekyc'][1 + r % 4], user_ref, hex(r), hex(r), (65, concat('10.', toString(r % 250), '.', toString(r % 211), '.0/24'))
+    FROM (SELECT *, cityHash64(ceremony_id) AS r FROM ceremonies WHERE kind = 'registration')`);
 }
 
 /** One ceremony every 777 ms back from now: five clients, 300 models, 60 prefixes, a million accounts. */
