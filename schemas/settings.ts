@@ -66,9 +66,6 @@ function url(given: string): string {
 /** http or https. Not repeated in the error: it may hold a token. */
 function webUrl(given: string): string {
   if (!/^https?:\/\//.test(given) || !URL.canParse(given)) throw new Error('http:// or https:// addresses');
-  }),
-function httpUrl(given: string): string {
-  if (!/^https?:\/\//.test(given) || !URL.canParse(given)) throw new Error('an http or https URL');
   return given;
 }
 
@@ -308,7 +305,8 @@ export const SETTINGS = {
     parse: oneOf('none', 'alertmanager', 'webhook'),
   }),
   KAGIMI_ALERTMANAGER_URLS: define({
-    meaning: 'Every peer of the Alertmanager, comma-separated; each of them is posted to.',
+    meaning:
+      'Every peer of the Alertmanager, comma-separated: each is posted to; the console shows and silences the alerts of the first. Empty for none.',
     default: '',
     parse: (given) => list(given).map(webUrl),
   }),
@@ -357,11 +355,6 @@ export const SETTINGS = {
       'Names by which browsers may call the console, comma-separated, without ports; a page of any other name is refused.',
     default: 'localhost,127.0.0.1,[::1]',
     parse: list,
-  }),
-  KAGIMI_ALERTMANAGER_URL: define({
-    meaning: 'Alertmanager, whose alerts the console shows and may silence; empty for none.',
-    default: '',
-    parse: (given) => (given === '' ? '' : httpUrl(given)),
   }),
   KAGIMI_LOG_LEVEL: define({
     meaning: 'Least severe line that is logged.',

@@ -69,5 +69,5 @@ export function registerAlertRoutes(
 
 function needed(alertmanager: Alertmanager | null): Alertmanager {
   if (alertmanager) return alertmanager;
-  throw new Refusal('alertmanager_not_configured', 'No Alertmanager is named in KAGIMI_ALERTMANAGER_URL.');
+  throw new Refusal('alertmanager_not_configured', 'No Alertmanager is named in KAGIMI_ALERTMANAGER_URLS.');
 }
