@@ -21,8 +21,8 @@ export interface Extent {
 export const FULL: Extent = {
   perDay: 300_000,
   nullWeeks: 40,
-  runsPerFault: 20,
-  runsPerDecoy: 4,
+  runsPerFault: 12,
+  runsPerDecoy: 12,
   scales: [
     { perDay: 50_000, nullWeeks: 12, runs: 12 },
     { perDay: 1_000_000, nullWeeks: 4, runs: 6 },
