@@ -30,6 +30,8 @@ export interface PlayOptions {
   scenario?: Scenario | undefined;
   /** The zero of the scenario's hours. Default: `startMs`. */
   scenarioStartMs?: number | undefined;
+  /** Whose ceremonies they are: the people of another play, by its seed, size and start. Default: its own. */
+  people?: Pick<PlayOptions, 'seed' | 'ceremonies' | 'startMs'> | undefined;
 }
 
 /** One ceremony as it was: its story, what both sides noticed of it, and when that reached us. */
@@ -67,7 +69,7 @@ interface Try {
 export function* play(options: PlayOptions): Generator<Played> {
   const { seed, ceremonies, startMs, durationMs, scenario = ORDINARY, scenarioStartMs = startMs } = options;
   const overall = createChance(createSeededRandom(`${seed}/fleet`));
-  const population = createPopulation({ seed, ceremonies, startMs });
+  const population = createPopulation(options.people ?? { seed, ceremonies, startMs });
   const deviceNow = createReleaseState(scenario, scenarioStartMs);
   const moments = createMoments({ startMs, durationMs }, overall);
   const retries = createTimeHeap<Try>();

@@ -1,5 +1,5 @@
 import type { FleetMessage, FleetPlan, FleetTenant } from './plan.ts';
-import { play } from './play.ts';
+import { type PlayOptions, play } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import { messagesOf } from './wire.ts';
 
@@ -14,6 +14,8 @@ export interface SimulateOptions {
   scenario?: Scenario | undefined;
   /** The zero of the scenario's hours. Default: `startMs`. */
   scenarioStartMs?: number | undefined;
+  /** Whose ceremonies they are: the people of another play. Default: its own. */
+  people?: PlayOptions['people'];
 }
 
 /**

@@ -26,6 +26,8 @@ export interface StackOptions {
   port: number;
   onProgress: (line: string) => void;
   onTrouble: (sentence: string) => void;
+  /** Called when the tables are there and before any part of the product reads them: for a history. */
+  onTables?: (store: Store, tenant: Tenant) => Promise<void>;
 }
 
 /** Everything that runs on one machine: the log, ClickHouse's engine, collector, processor, detector and the demo bank. */
@@ -107,6 +109,7 @@ async function start(
   const demoOrigin = `http://localhost:${ports.demo}`;
   const tenantsFile = join(directory, 'tenants.json');
   const tenant = demoTenant({ file: tenantsFile, origins: [demoOrigin], random });
+  await options.onTables?.(store, tenant);
   const part = (name: string, file: string, environment: Record<string, string>) =>
     startChild({
       name,

@@ -56,7 +56,7 @@ export interface Framed {
 
 /** The events of that traffic, made by the collector's own code, in the order of their arrival. */
 export function drawEvents(options: TrafficOptions): CeremonyEvent[] {
-  return drawPlan(options).messages.flatMap(eventsOf);
+  return drawPlan(options).messages.flatMap((message) => eventsOf(message));
 }
 
 /** The same as framed Avro. */
@@ -77,11 +77,11 @@ export function asRecords(frames: readonly Framed[]): LogRecord[] {
   });
 }
 
-export function eventsOf(message: FleetMessage): CeremonyEvent[] {
-  return message.route === 'beacons' ? beaconEvents(message) : gatewayEvents(message);
+export function eventsOf(message: FleetMessage, tenant: Tenant = TENANT): CeremonyEvent[] {
+  return message.route === 'beacons' ? beaconEvents(message, tenant) : gatewayEvents(message, tenant);
 }
 
-function beaconEvents({ body, headers, atMs }: FleetMessage): CeremonyEvent[] {
+function beaconEvents({ body, headers, atMs }: FleetMessage, tenant: Tenant): CeremonyEvent[] {
   const reading = readEnvelope(Buffer.from(body));
   if (!reading.ok) throw new Error(`The fleet's beacon is refused: ${reading.refusal.message}`);
   const { envelope } = reading;
@@ -96,7 +96,7 @@ function beaconEvents({ body, headers, atMs }: FleetMessage): CeremonyEvent[] {
   const trust = envelope.token === undefined ? 0 : 1;
   const makeEvent = createBeaconEvents({
     envelope,
-    tenant: TENANT,
+    tenant,
     sender,
     networkOf: unknownNetwork,
     trust,
@@ -111,8 +111,8 @@ function beaconEvents({ body, headers, atMs }: FleetMessage): CeremonyEvent[] {
 
 const kagimiDialect = createKagimiDialect({ networkOf: unknownNetwork });
 
-function gatewayEvents({ body, atMs }: FleetMessage): CeremonyEvent[] {
-  const reading = kagimiDialect.read(Buffer.from(body), { tenant: TENANT, receivedAtMs: atMs });
+function gatewayEvents({ body, atMs }: FleetMessage, tenant: Tenant): CeremonyEvent[] {
+  const reading = kagimiDialect.read(Buffer.from(body), { tenant, receivedAtMs: atMs });
   if (reading.outcome !== 'accepted') throw new Error(`The fleet's gateway line is ${reading.outcome}.`);
   return [...reading.events];
 }

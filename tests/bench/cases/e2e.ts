@@ -165,7 +165,7 @@ async function sendOne(messages: readonly FleetMessage[], poster: Poster, watch:
     await clock.sleep(RETRY_MS);
   }
   const acceptedMs = clock.now();
-  for (const { event_id } of messages.flatMap(eventsOf)) {
+  for (const { event_id } of messages.flatMap((message) => eventsOf(message))) {
     if (isBeacon && !watch.sent.has(event_id)) watch.waiting.set(event_id, acceptedMs);
     watch.sent.add(event_id);
   }
