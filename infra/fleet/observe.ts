@@ -3,6 +3,7 @@ import { eventId } from '../../schemas/ceremony-id.ts';
 import { type CeremonyEvent, ceremonyEvent } from '../../schemas/events.ts';
 import { scrub } from '../../schemas/scrub.ts';
 import type { BeaconEvent } from '../../schemas/wire/beacon.ts';
+import { createTimeHeap } from './heap.ts';
 import type { CeremonyTruth } from './plan.ts';
 import { type Played, type PlayOptions, play } from './play.ts';
 import type { ServerFact } from './trace.ts';
@@ -33,6 +34,20 @@ export function* simulateObserved(options: ObserveOptions): Generator<Observed> 
   for (const played of play({ ...rest, startMs, durationMs })) {
     yield { truth: played.truth, events: observations(played, tenant) };
   }
+}
+
+/** The events of ceremonies in order of issue, in order of arrival. Holds only those of ceremonies that are under way. */
+export function* eventsInArrivalOrder(observed: Iterable<Observed>): Generator<CeremonyEvent> {
+  const waiting = createTimeHeap<CeremonyEvent>();
+  for (const { truth, events } of observed) {
+    // Nothing of this ceremony, or of a later one, arrives before it was issued.
+    while (waiting.nextAtMs < truth.issued_at_ms) {
+      const event = waiting.pop();
+      if (event) yield event;
+    }
+    for (const event of events) waiting.push(event.received_at_ms, event);
+  }
+  for (let event = waiting.pop(); event; event = waiting.pop()) yield event;
 }
 
 /** What became of one ceremony's messages behind the collector. */

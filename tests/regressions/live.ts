@@ -49,6 +49,8 @@ const JST_MS = 9 * HOUR_MS;
 /** The system spreads for two days before the fault, and three days are needed to know what is usual. */
 const HISTORY_MS = 5 * DAY_MS + 2 * HOUR_MS;
 const POLL_MS = 500;
+/** People for so many ceremonies as there are live ones, times this. */
+const PEOPLE_TIMES = 4;
 
 /**
  * The whole product with days of the fleet in its tables, and then live traffic with a fault through collector, log,
@@ -62,14 +64,13 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
   const stack = await startStack({
     ...{ log, directory, port: 0, onProgress: say, onTrouble: say },
     async onTables(store, tenant) {
-      say(`Writing the history: ${past.people.ceremonies} ceremonies of the days before …`);
-      const { durationMs } = past;
-      const rows = await insertHistory(store, { ...past.people, ...past.shared, durationMs, tenant });
+      say(`Writing the history: ${past.played.ceremonies} ceremonies of the days before …`);
+      const rows = await insertHistory(store, { ...past.played, ...past.shared, tenant });
       say(`  ${JSON.stringify(rows)}`);
     },
   });
   try {
-    await untilJudged(stack.store, { toMs: past.people.startMs + past.durationMs, ...options });
+    await untilJudged(stack.store, { toMs: past.played.startMs + past.played.durationMs, ...options });
     return await sendAndObserve(stack, past, options);
   } finally {
     await stack.close();
@@ -79,15 +80,17 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
 type Past = ReturnType<typeof pastOf>;
 
 /** The days before a moment: who lived them, and the story whose hours count from it. */
-function pastOf({ seed, historyPerDay, faultRate }: LiveOptions, nowMs: number) {
+function pastOf({ seed, historyPerDay, liveCeremonies, faultRate }: LiveOptions, nowMs: number) {
   const startMs = nowMs - HISTORY_MS;
   const midnightMs = Math.floor((nowMs + JST_MS) / DAY_MS) * DAY_MS - JST_MS;
   const durationMs = Math.min(midnightMs, nowMs - 2 * HORIZON_MS) - startMs;
   const ceremonies = Math.round((historyPerDay * durationMs) / DAY_MS);
+  // A device has one vote a day: there must be more people than there are live ceremonies.
+  const people = { seed, ceremonies: Math.max(ceremonies, PEOPLE_TIMES * liveCeremonies), startMs };
   return {
     nowMs,
-    durationMs,
-    people: { seed, ceremonies, startMs },
+    people,
+    played: { seed, ceremonies, startMs, durationMs, people },
     shared: { scenario: sonyOnAndroid16({ rate: faultRate }), scenarioStartMs: nowMs },
   };
 }
@@ -106,7 +109,7 @@ async function sendAndObserve(stack: Stack, past: Past, options: LiveOptions): P
   const speed = rate === null ? 'max' : 1;
   const sent = send({ plan, collectorUrl: stack.collectorUrl, clock, speed, signal });
   try {
-    const { ceremonies } = past.people;
+    const { ceremonies } = past.played;
     return await observe(stack.store, { ...options, ceremonies, sinceMs: past.nowMs });
   } finally {
     stopping.abort();
