@@ -29,6 +29,9 @@ export function createRecentFailures(state: readonly RecentFailure[] = []): Rece
   const ring: RecentFailure[] = [...state];
   let next = ring.length % FAILURES_MAX;
   const inOrder = () => (ring.length < FAILURES_MAX ? ring : [...ring.slice(next), ...ring.slice(0, next)]);
+  /** Older ones are as good as forgotten, whether or not a snapshot has left them out since. */
+  const oldestMinute = () =>
+    (ring[(next - 1 + FAILURES_MAX) % FAILURES_MAX]?.minute ?? 0) - AGE_MINUTES_MAX + 1;
   return {
     add({ minute, cell, voter, account, cause }, isStranger) {
       const { os, oem, model, browser, kind, tokens } = cell;
@@ -45,16 +48,17 @@ export function createRecentFailures(state: readonly RecentFailure[] = []): Rece
     },
     of(region, sinceMinute) {
       const found: RecentFailure[] = [];
+      const firstMinute = Math.max(sinceMinute, oldestMinute());
       for (let back = 1; back <= ring.length; back++) {
         const failure = ring[(next - back + 2 * FAILURES_MAX) % FAILURES_MAX] as RecentFailure;
-        if (failure.minute < sinceMinute) break;
+        if (failure.minute < firstMinute) break;
         if (isInRegion(region, failure.place, failure.tokens)) found.push(failure);
       }
       return found.reverse();
     },
     snapshot() {
-      const newest = inOrder().at(-1)?.minute ?? 0;
-      return inOrder().filter(({ minute }) => minute > newest - AGE_MINUTES_MAX);
+      const firstMinute = oldestMinute();
+      return inOrder().filter(({ minute }) => minute >= firstMinute);
     },
   };
 }

@@ -1,4 +1,7 @@
 import { systemClock as clock } from '../../infra/adapters/clock.ts';
+import type { FleetPlan } from '../../infra/fleet/plan.ts';
+import type { Scenario } from '../../infra/fleet/scenario.ts';
+import sonyOnAndroid16 from '../../infra/fleet/scenarios/sony-on-android-16.ts';
 import { send } from '../../infra/fleet/send.ts';
 import { simulate } from '../../infra/fleet/simulate.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
@@ -6,7 +9,6 @@ import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import type { Store } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
 import { fleetTenantOf, insertHistory } from './history.ts';
-import { sonyOnAndroid16 } from './sony-on-android-16.ts';
 
 export interface LiveOptions {
   log: 'auto' | 'kafka' | 'embedded';
@@ -17,6 +19,8 @@ export interface LiveOptions {
   /** Ceremonies of the live traffic at most, and how many a second; null: as fast as the collector takes them. */
   liveCeremonies: number;
   rate: number | null;
+  /** Of the live ceremonies, only those on this family of systems are sent; null: all. */
+  onlyOs: string | null;
   /** Share of the cell's ceremonies that the fault breaks. */
   faultRate: number;
   waitMsMax: number;
@@ -46,8 +50,10 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 const JST_MS = 9 * HOUR_MS;
-/** The system spreads for two days before the fault, and three days are needed to know what is usual. */
-const HISTORY_MS = 5 * DAY_MS + 2 * HOUR_MS;
+/** When the fault of the scenario begins: now. */
+const FAULT_HOURS = 48;
+/** The system spreads until then, and before it three days are needed to know what is usual. */
+const HISTORY_MS = FAULT_HOURS * HOUR_MS + 3 * DAY_MS + 2 * HOUR_MS;
 const POLL_MS = 500;
 /** People for so many ceremonies as there are live ones, times this. */
 const PEOPLE_TIMES = 4;
@@ -91,19 +97,32 @@ function pastOf({ seed, historyPerDay, liveCeremonies, faultRate }: LiveOptions,
     nowMs,
     people,
     played: { seed, ceremonies, startMs, durationMs, people },
-    shared: { scenario: sonyOnAndroid16({ rate: faultRate }), scenarioStartMs: nowMs },
+    shared: { scenario: withRate(faultRate), scenarioStartMs: nowMs - FAULT_HOURS * HOUR_MS },
   };
+}
+
+function onlyOn(plan: FleetPlan, os: string | null): FleetPlan {
+  if (os === null) return plan;
+  const truths = plan.truths.filter(({ device }) => device.os === os);
+  const ids = new Set(truths.map(({ ceremony_id }) => ceremony_id));
+  return { ...plan, truths, messages: plan.messages.filter(({ ceremonyId }) => ids.has(ceremonyId)) };
+}
+
+function withRate(rate: number): Scenario {
+  const faults = sonyOnAndroid16.faults.map((fault) => ({ ...fault, rate, fromHours: FAULT_HOURS }));
+  return { ...sonyOnAndroid16, faults };
 }
 
 async function sendAndObserve(stack: Stack, past: Past, options: LiveOptions): Promise<LiveResult> {
   const { rate, liveCeremonies, seed, say } = options;
   const spreadMs = rate === null ? MINUTE_MS : (liveCeremonies / rate) * 1_000;
-  const plan = simulate({
+  const drawn = simulate({
     ...{ ...past.shared, seed: `${seed}/live`, people: past.people, tenant: fleetTenantOf(stack.tenant) },
     ...{ ceremonies: liveCeremonies, durationMs: spreadMs },
     startMs: clock.now() - (rate === null ? spreadMs : 0),
   });
-  say(`Sending ${liveCeremonies} live ceremonies (${plan.messages.length} messages) …`);
+  const plan = onlyOn(drawn, options.onlyOs);
+  say(`Sending ${plan.truths.length} live ceremonies (${plan.messages.length} messages) …`);
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, options.signal]);
   const speed = rate === null ? 'max' : 1;

@@ -15,6 +15,7 @@ which authentication begins to fail on Sony phones with Android 16, and measures
   --history-per-day N         ceremonies a day of the history (4000)
   --live N                    live ceremonies at most (40000)
   --rate N                    of them a second; 0: as fast as the collector takes them (40)
+  --only-os NAME              of the live ceremonies, send only those on this family of systems (all)
   --fault-rate SHARE          share of the cell's ceremonies that the fault breaks (0.14)
   --wait-minutes N            give up after so long (25)
 
@@ -39,6 +40,7 @@ async function run(): Promise<number> {
       'history-per-day': { type: 'string', default: '4000' },
       live: { type: 'string', default: '40000' },
       rate: { type: 'string', default: '40' },
+      'only-os': { type: 'string' },
       'fault-rate': { type: 'string', default: '0.14' },
       'wait-minutes': { type: 'string', default: '25' },
       help: { type: 'boolean', default: false },
@@ -54,6 +56,7 @@ async function run(): Promise<number> {
     historyPerDay: number('--history-per-day', values['history-per-day'], { min: 500, max: 100_000 }),
     liveCeremonies: number('--live', values.live, { min: 100, max: 1_000_000 }),
     rate: rate === 0 ? null : rate,
+    onlyOs: values['only-os'] ?? null,
     faultRate: number('--fault-rate', values['fault-rate'], { min: 0, max: 1 }),
     waitMsMax: number('--wait-minutes', values['wait-minutes'], { min: 1, max: 600 }) * MINUTE_MS,
   };

@@ -1,0 +1,239 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createTown, PATCH, TOWN_START, type TownOptions } from '../../tests/fakes/detector-town.ts';
+import { createMulberry } from '../../tests/fakes/mulberry.ts';
+import { createDetector, type DetectorState } from './detector.ts';
+import type { Regression } from './findings.ts';
+import { hasPlacebo, placeboOf } from './placebo.ts';
+import type { StoredTrial } from './reading.ts';
+
+const DAY = 1_440;
+/** Four days in which nothing happens, but that Android 16 begins to spread on the last; then each test's own story. */
+const SPREADS_FROM = TOWN_START + 3 * DAY + 60;
+const STORY = TOWN_START + 4 * DAY;
+
+let calm = '';
+
+beforeAll(() => {
+  const town = createTown({ spreadsFrom: SPREADS_FROM });
+  const detector = createDetector();
+  const revisions: Regression[] = [];
+  for (let minute = TOWN_START; minute < STORY; minute += 1) {
+    revisions.push(...detector.minute(minute, town.trials(minute)).regressions);
+  }
+  expect(revisions).toEqual([]);
+  calm = JSON.stringify(detector.snapshot());
+});
+
+const restored = () => createDetector({ state: JSON.parse(calm) as DetectorState });
+
+/** Revisions of a story, those without an event left out. */
+function play(story: Omit<TownOptions, 'spreadsFrom'>, { days = 1 } = {}): Regression[] {
+  const town = createTown({ spreadsFrom: SPREADS_FROM, ...story });
+  const detector = restored();
+  const revisions: Regression[] = [];
+  for (let minute = STORY; minute < STORY + days * DAY; minute += 1) {
+    revisions.push(...detector.minute(minute, town.trials(minute)).regressions);
+  }
+  return revisions.filter(({ reason }) => reason !== 'figures');
+}
+
+const pagesOf = (revisions: readonly Regression[]) => revisions.filter(({ pages }) => pages);
+const last = (revisions: readonly Regression[], id: string | undefined) =>
+  revisions.findLast((revision) => revision.id === id);
+
+describe('a fault of a release', () => {
+  it('is told once, with its cell, though system, build and patch all cross', () => {
+    const revisions = play({ change: ({ oem, isNew }) => (oem === 'Sony' && isNew ? { odds: 6 } : null) });
+    const pages = pagesOf(revisions);
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toMatchObject({
+      kind: 'release',
+      reason: 'opened',
+      state: 'open',
+      token: 'Android 16',
+      predecessor: 'Android 15',
+      place: { os: 'Android', oem: 'Sony', model: '', browser: '', kind: '' },
+      cause: 'BAD_REQUEST',
+    });
+    expect(pages[0]?.notToldFrom).toContain(`security_patch ${PATCH}`);
+    const end = last(revisions, pages[0]?.id);
+    // The wave is older than the fault, so its effect is that of both times together.
+    expect(end?.oddsRatioLow).toBeGreaterThan(1.2);
+    expect(end?.oddsRatioHigh).toBeLessThan(6.5);
+  });
+
+  it('pages a second time for a second fault elsewhere', () => {
+    const pages = pagesOf(
+      play({
+        change({ minute, oem, browser, isNew }) {
+          if (oem === 'Sony' && isNew) return { odds: 6 };
+          const isSecond = oem === 'Sharp' && browser === 'Chrome' && isNew && minute > STORY + 600;
+          return isSecond ? { odds: 6 } : null;
+        },
+      }),
+    );
+    expect(pages.map(({ place }) => place)).toEqual([
+      { os: 'Android', oem: 'Sony', model: '', browser: '', kind: '' },
+      { os: 'Android', oem: 'Sharp', model: '', browser: 'Chrome', kind: '' },
+    ]);
+    expect(new Set(pages.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('gets another cell without another page when it grows', () => {
+    const revisions = play({
+      change({ minute, oem, series, isNew }) {
+        const isHit = isNew && oem === 'Sony' && (series === 'Xperia 1' || minute > STORY + 500);
+        return isHit ? { odds: 8 } : null;
+      },
+    });
+    const [page, ...others] = pagesOf(revisions);
+    expect(others).toEqual([]);
+    expect(page?.place).toMatchObject({ oem: 'Sony', model: 'Xperia 1' });
+    const refined = revisions.filter(({ reason, id }) => reason === 'refined' && id === page?.id);
+    expect(refined.at(-1)?.place).toMatchObject({ oem: 'Sony', model: '' });
+    expect(refined.every(({ pages }) => !pages)).toBe(true);
+  });
+
+  it('mitigates, is resolved, and pages again when it is back', () => {
+    const until = STORY + 400;
+    const again = STORY + 5.5 * DAY;
+    const revisions = play(
+      {
+        perMinute: 36,
+        change: ({ minute, oem, isNew }) =>
+          oem === 'Sony' && isNew && (minute < until || minute > again) ? { odds: 8 } : null,
+      },
+      { days: 7 },
+    );
+    const [page] = pagesOf(revisions);
+    const mine = revisions.filter(({ id }) => id === page?.id);
+    const turns = mine.filter(({ reason }) =>
+      ['opened', 'mitigating', 'resolved', 'reopened'].includes(reason),
+    );
+    expect(turns.map(({ reason }) => reason)).toEqual(['opened', 'mitigating', 'resolved', 'reopened']);
+    expect(turns.map(({ pages }) => pages)).toEqual([true, false, false, true]);
+    expect(turns[1]?.updatedMinute).toBeGreaterThan(until);
+    expect(turns[3]?.updatedMinute).toBeGreaterThan(again);
+    const numbers = mine.map(({ revision }) => revision);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  });
+});
+
+describe('what is no regression', () => {
+  it('makes no sound when nothing is wrong', () => {
+    expect(play({}, { days: 2 })).toEqual([]);
+  });
+
+  it('never pages for the placebo, even where it fails', () => {
+    const { week } = placeboOf(STORY);
+    const revisions = play({
+      change: ({ voter }) => (hasPlacebo(voter, week) ? { odds: 8 } : null),
+    });
+    const placebos = revisions.filter(({ kind }) => kind === 'placebo');
+    expect(placebos).toHaveLength(1);
+    expect(placebos[0]).toMatchObject({ state: 'open', severity: 3, pages: false });
+    expect(pagesOf(revisions)).toEqual([]);
+  });
+
+  it.each<[decoy: string, story: Omit<TownOptions, 'spreadsFrom'>]>([
+    ['attack', { more: (minute) => (isIncident(minute) ? stolenAccounts(minute) : []) }],
+    [
+      'server_incident',
+      {
+        change: ({ minute }) =>
+          isIncident(minute) ? { odds: 10, cause: 'SERVER_ERROR', causeClass: 'fault' } : null,
+      },
+    ],
+    [
+      'beacon_loss',
+      {
+        change: ({ minute, os, voter }) =>
+          isIncident(minute) && os === 'iOS' && voter.charCodeAt(2) % 2 === 0 ? { isSilent: true } : null,
+      },
+    ],
+    [
+      'mix_shift',
+      {
+        change: ({ minute, voter }) =>
+          isIncident(minute) && voter.charCodeAt(2) % 2 === 0 ? { kind: 'registration' } : null,
+      },
+    ],
+  ])('says %s for information and wakes nobody', (decoy, story) => {
+    const revisions = play(story);
+    expect(pagesOf(revisions)).toEqual([]);
+    const told = revisions.filter(({ kind }) => kind === 'information');
+    expect(told.length).toBeGreaterThan(0);
+    expect(new Set(told.map((revision) => revision.decoy))).toEqual(new Set([decoy]));
+    for (const { id } of told) expect(last(revisions, id)?.state).toBe('resolved');
+  });
+});
+
+describe('what has no version', () => {
+  it('pages as a change where one maker alone begins to fail', () => {
+    const pages = pagesOf(
+      play({
+        change: ({ minute, oem }) => (oem === 'Samsung' && minute > STORY + 300 ? { odds: 8 } : null),
+      }),
+    );
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toMatchObject({ kind: 'change', place: { os: 'Android', oem: 'Samsung' }, token: '' });
+  });
+
+  it('pages by the guard, once a kind, when everything fails with causes of the client', () => {
+    const revisions = play({ change: ({ minute }) => (isIncident(minute) ? { odds: 10 } : null) });
+    const pages = pagesOf(revisions);
+    expect(pages.map(({ kind }) => kind)).toEqual(pages.map(() => 'guard'));
+    expect(pages.map(({ place }) => place.kind).sort()).toEqual(['authentication', 'registration']);
+    for (const { id } of pages) expect(last(revisions, id)?.state).toBe('resolved');
+  });
+});
+
+describe('a replay', () => {
+  const story: TownOptions = {
+    spreadsFrom: SPREADS_FROM,
+    change: ({ oem, isNew }) => (oem === 'Sony' && isNew ? { odds: 6 } : null),
+    more: (minute) => (isIncident(minute) ? stolenAccounts(minute) : []),
+  };
+
+  /** Minute by minute, as text: JSON tells doubles apart to the last bit. */
+  function findings(between?: number): string[] {
+    const town = createTown(story);
+    let detector = restored();
+    const found: string[] = [];
+    for (let minute = STORY; minute < STORY + DAY; minute += 1) {
+      found.push(JSON.stringify(detector.minute(minute, town.trials(minute))));
+      if (minute !== between) continue;
+      detector = createDetector({ state: JSON.parse(JSON.stringify(detector.snapshot())) as DetectorState });
+    }
+    return found;
+  }
+
+  it('says the same to the last bit, and from any snapshot on', () => {
+    const first = findings();
+    expect(first.join()).toContain('"pages":true');
+    expect(findings()).toEqual(first);
+    // One anywhere, one amid the attack with evidence held, one with the episode open for long.
+    const anywhere = Math.floor(createMulberry(2_026)() * DAY);
+    const minutes = [anywhere, 400, 1_200].map((at) => STORY + at);
+    for (const minute of minutes) expect(findings(minute), `snapshot after ${minute}`).toEqual(first);
+  });
+
+  it('goes on alike from the state of a quiet day', () => {
+    const again = createDetector({ state: JSON.parse(calm) as DetectorState }).snapshot();
+    expect(JSON.parse(JSON.stringify(again))).toEqual(JSON.parse(calm));
+  });
+});
+
+function isIncident(minute: number): boolean {
+  return minute > STORY + 300 && minute < STORY + 480;
+}
+
+/** A script with one user agent on the new version tries accounts from devices that nobody has met. */
+function stolenAccounts(minute: number): Partial<StoredTrial>[] {
+  return Array.from({ length: 10 }, (_, index) => ({
+    ...{ kind: 'authentication', outcome: 'failed', cause: 'UNKNOWABLE', cause_class: 'unknowable' },
+    ...{ os: 'Android', os_version: '16', os_build: 'BP2A.251105.015', security_patch: PATCH },
+    ...{ device_oem: 'Google', device_series: 'Pixel 1', device_model: 'Pixel 1', browser: 'Chrome' },
+    ...{ elapsed_ms: null, device_ref: `x${minute}-${index}`, user_ref: `ux${minute}-${index}` },
+  }));
+}
