@@ -9,15 +9,20 @@ import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.
 import { migrate } from '../../infra/migrations/migrate.ts';
 import type { Store } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
-import { createTown, TOWN_START } from '../../tests/fakes/detector-town.ts';
+import { createTown } from '../../tests/fakes/detector-town.ts';
 import { createDetector, type DetectorState } from './detector.ts';
 import { createDetectorJob } from './job.ts';
 import type { StoredTrial } from './reading.ts';
 
 const DAY = 1_440;
 const TENANT = 'town';
-/** From noon to noon in Japan: half a day to learn, a midnight, half a day with a fault of the new version. */
-const FROM = TOWN_START + DAY / 2;
+const JST_MINUTES = 540;
+/**
+ * From noon to noon in Japan: half a day to learn, a midnight, half a day with a fault of the new version. Not long ago,
+ * for states are kept for some weeks only.
+ */
+const TODAY = Math.floor((clock.now() / 60_000 + JST_MINUTES) / DAY) * DAY - JST_MINUTES;
+const FROM = TODAY - 2.5 * DAY;
 const TO = FROM + DAY;
 const WARM_DAYS = 0.4;
 const TABLES = ['os_releases', 'evidence', 'regressions', 'detector_states', 'detector_minutes'] as const;
@@ -42,7 +47,7 @@ async function fill(database: string): Promise<Store> {
   await migrate(store);
   if (database === 'town') {
     const town = createTown({
-      ...{ perMinute: 16, devices: 40_000, spreadsFrom: FROM + 0.45 * DAY, shareMax: 0.4 },
+      ...{ from: FROM, perMinute: 16, devices: 40_000, spreadsFrom: FROM + 0.45 * DAY, shareMax: 0.4 },
       change: ({ isNew, oem }) => (isNew && oem === 'Sony' ? { odds: 20 } : null),
     });
     const rows: object[] = [];

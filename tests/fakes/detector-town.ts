@@ -10,6 +10,8 @@ import { createMulberry } from './mulberry.ts';
  */
 export interface TownOptions {
   seed?: number;
+  /** The minute from which the seed counts, so that a town of today is that of any other day. */
+  from?: number;
   perMinute?: number;
   devices?: number;
   /** From this minute on Android 16 spreads, in a straight line to `shareMax` within a day. */
@@ -52,7 +54,7 @@ const USUAL = { authentication: 0.04, registration: 0.09 } as const;
 
 export function createTown(options: TownOptions) {
   const { seed = 1, perMinute = 24, devices = 20_000, spreadsFrom, shareMax = 0.3 } = options;
-  const { hasOwnBuilds = false } = options;
+  const { hasOwnBuilds = false, from = TOWN_START } = options;
   const cells = createCells();
 
   function shareOfNew(minute: number): number {
@@ -86,7 +88,7 @@ export function createTown(options: TownOptions) {
   }
 
   function stored(minute: number): StoredTrial[] {
-    const random = createMulberry(seed * 104_729 + minute);
+    const random = createMulberry(seed * 104_729 + minute - from);
     const rows: StoredTrial[] = [];
     for (let index = 0; index < perMinute; index += 1) {
       const usual = draw(minute, random);
