@@ -25,6 +25,8 @@ export interface Headline {
   sink_vs_json: number;
   enrich_events_per_s: number;
   analyst_p95_ms_10m: number;
+  detector_us_per_ceremony: number;
+  detector_growth: number;
 }
 
 /** What each should reach; `least` where more is better, `most` where less is, null where it is only told. */
@@ -52,6 +54,16 @@ export const GOALS: readonly {
     name: 'analyst_p95_ms_10m',
     what: "slowest of the analysts' queries over 10 M ceremonies, p95, ms",
     goal: null,
+  },
+  {
+    name: 'detector_us_per_ceremony',
+    what: 'detector of regressions, µs of CPU a ceremony',
+    goal: { most: 0.5 },
+  },
+  {
+    name: 'detector_growth',
+    what: 'cost of a ceremony in the detector, day 20 against day 5',
+    goal: { most: 1.1 },
   },
 ];
 

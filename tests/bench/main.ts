@@ -5,6 +5,7 @@ import { systemClock as clock } from '../../infra/adapters/clock.ts';
 import type { Bench } from './bench.ts';
 import { clients } from './cases/clients.ts';
 import { collector } from './cases/collector.ts';
+import { detector } from './cases/detector.ts';
 import { e2e } from './cases/e2e.ts';
 import { enrich } from './cases/enrich.ts';
 import { growth } from './cases/growth.ts';
@@ -21,7 +22,18 @@ import { completeHeadline, type Report, renderMarkdown } from './report.ts';
  * `npm run bench`: the product beside the obvious ways of doing the same, in one run. The last line is one JSON
  * object; exit 1 when a benchmark could not finish or found a wrong result.
  */
-const BENCHES: readonly Bench[] = [lane, enrich, growth, sink, e2e, collector, pipeline, clients, queries];
+const BENCHES: readonly Bench[] = [
+  lane,
+  enrich,
+  growth,
+  sink,
+  e2e,
+  collector,
+  pipeline,
+  clients,
+  queries,
+  detector,
+];
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 try {

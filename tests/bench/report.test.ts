@@ -7,7 +7,8 @@ describe('the report', () => {
     expect(JSON.stringify(headline)).toBe(
       '{"collector_vs_bare":null,"pipeline_vs_passthrough":null,"pipeline_events_per_s":null,"pipeline_vs_sql":null,' +
         '"e2e_p99_ms":812,"cost_growth_16x":null,"panel_p95_ms_10m":null,"lane_vs_obvious":0.531,"sink_vs_json":null,' +
-        '"enrich_events_per_s":null,"analyst_p95_ms_10m":null}',
+        '"enrich_events_per_s":null,"analyst_p95_ms_10m":null,' +
+        '"detector_us_per_ceremony":null,"detector_growth":null}',
     );
   });
 
