@@ -137,7 +137,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     }
     const opened = releases.open(minute, firstMinute + settings.baselineDaysMin * DAY_MINUTES);
     for (const record of opened) {
-      if (waves.length >= settings.wavesMax) waves.splice(leastNeeded(keeps), 1);
+      if (waves.length >= settings.wavesMax && !makeRoomFor(record, keeps)) continue;
       const predecessor = releases.get(record.predecessor)?.token ?? '';
       const head = headOf(record, { predecessor, startMinute: minute, budget: budgetOf(record, minute) });
       waves.push(
@@ -150,14 +150,16 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     if (opened.length > 0) forgetRoles();
   }
 
-  /** Builds come by the dozen and repeat what the patch's wave says: they go first, then the oldest. */
-  function leastNeeded(keeps: Keeps): number {
-    const builds = waves.findIndex(({ view }) => view.dimension === 'os_build' && !keeps(view.id, view.os));
-    if (builds !== -1) return builds;
-    return Math.max(
-      0,
-      waves.findIndex(({ view }) => !keeps(view.id, view.os)),
-    );
+  /**
+   * Closes the oldest wave without an episode: a build where there is one, for makers have a build for every model and
+   * patch, and each lies within a version. A build that finds none to take the place of begins no wave.
+   */
+  function makeRoomFor({ dimension }: ReleaseRecord, keeps: Keeps): boolean {
+    const isFree = ({ view }: Wave) => !keeps(view.id, view.os);
+    const build = waves.findIndex((wave) => wave.view.dimension === 'os_build' && isFree(wave));
+    if (build === -1 && dimension === 'os_build') return false;
+    waves.splice(build === -1 ? Math.max(0, waves.findIndex(isFree)) : build, 1);
+    return true;
   }
 
   /**

@@ -30,7 +30,7 @@ export interface DetectorSettings {
   waveVotersMin: number;
   /** A wave closes after so many days, unless an episode needs it. */
   waveDaysMax: number;
-  /** Waves at once; beyond, the oldest without an episode closes. */
+  /** Waves at once; beyond, the oldest without an episode closes, a build's before any other. */
   wavesMax: number;
   /** Versions followed at once; beyond, a new token waits until an old one is forgotten. */
   releasesMax: number;

@@ -121,4 +121,17 @@ describe('a release', () => {
     expect(releases.get('Android 16')).toBeUndefined();
     expect(releases.get(PATCH)?.openedMinute).not.toBeNull();
   });
+
+  it('goes on while builds crowd in: they make way first', () => {
+    const town = createTown({ spreadsFrom, perMinute: 16, hasOwnBuilds: true });
+    const detector = createDetector({ settings: { wavesMax: 4 } });
+    const lastOf = new Map<string, number>();
+    const end = TOWN_START + 5 * DAY;
+    for (let minute = TOWN_START; minute < end; minute += 1) {
+      for (const { wave } of detector.minute(minute, town.trials(minute)).evidence) lastOf.set(wave, minute);
+    }
+    expect([...lastOf.keys()].filter((wave) => wave.startsWith('os_build/')).length).toBeGreaterThan(2);
+    expect(lastOf.get('os/Android 16')).toBeGreaterThan(end - 60);
+    expect(lastOf.get(`security_patch/${PATCH}`)).toBeGreaterThan(end - 60);
+  });
 });
