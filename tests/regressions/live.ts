@@ -253,14 +253,14 @@ async function countLive(store: Store, sinceMs: number): Promise<number> {
 
 /** How far the evidence of the cell has come, for whoever watches. */
 async function standing(store: Store, sinceMs: number): Promise<string> {
-  const [row] = await store.query<{ sets: number; failures: number; trials: number }>(
-    `SELECT count() AS sets, sum(failed) AS failures,
+  const [row] = await store.query<{ sets: number; failures: number; nats: number; trials: number }>(
+    `SELECT count() AS sets, sum(failed) AS failures, round(sum(e4), 1) AS nats,
       (SELECT count() FROM ceremony_trials WHERE settled_minute >= toDateTime({since:UInt32}, 'UTC')) AS trials
      FROM evidence FINAL WHERE wave = 'os/Android 16' AND series = 'failure' AND oem = 'Sony'
       AND minute >= toDateTime({since:UInt32}, 'UTC')`,
     { since: Math.floor(sinceMs / 1_000) },
   );
-  return `${row?.trials ?? 0} trials in ClickHouse, ${row?.sets ?? 0} sets of Sony that say something, ${row?.failures ?? 0} failed`;
+  return `${row?.trials ?? 0} trials in ClickHouse, ${row?.sets ?? 0} sets of Sony that say something, ${row?.failures ?? 0} failed, ${row?.nats ?? 0} nats for an odds ratio of 6`;
 }
 
 const secondsOf = (ms: number) => Math.round(ms / 100) / 10;
