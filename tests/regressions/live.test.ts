@@ -16,7 +16,7 @@ it(
     const said: string[] = [];
     const result = await runLive({
       ...{ log: 'embedded', directory, seed: 'live' },
-      ...{ historyPerDay: 600, liveCeremonies: 13_000, rate: null, onlyOs: 'Android', faultRate: 1 },
+      ...{ historyPerDay: 600, liveCeremonies: 32_000, rate: null, onlyOs: 'Android', faultRate: 1 },
       ...{ waitMsMax: TIMEOUT_MS / 2, say: (line) => said.push(line), signal: new AbortController().signal },
     });
     expect(result, said.join('\n')).toMatchObject({
