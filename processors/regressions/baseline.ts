@@ -69,7 +69,8 @@ export function outcomeOf(leaf: Leaf, trial: Trial): number {
 /**
  * Historic odds of failure, abort and slowness of every place, over about `baselineDays` (each day counts
  * 1 − 1/baselineDays of the next), from the past only. A place with little history leans on its maker × browser × kind,
- * that on maker × kind, and that on family × kind, with `shrinkageTrials` each.
+ * that on browser × kind, and that on family × kind, with `shrinkageTrials` each: an in-app browser in which passkeys do
+ * not work fails on the phones of every maker.
  */
 export function createBaseline(settings: DetectorSettings, state?: BaselineState): Baseline {
   const leaves = new Map<string, BaselineLeaf>();
@@ -82,8 +83,8 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
   }
 
   function fitLeaf(leaf: BaselineLeaf): void {
-    const [family, maker, browser] = parentKeys(leaf.place).map((key) => parents.get(key) ?? noCounts());
-    const chain = [family, maker, browser, leaf.past].filter((counts) => counts !== undefined);
+    const [family, browser, maker] = parentKeys(leaf.place).map((key) => parents.get(key) ?? noCounts());
+    const chain = [family, browser, maker, leaf.past].filter((counts) => counts !== undefined);
     const roomy = chain.findLast((counts) => successes(counts) >= QUANTILE_TRIALS);
     const edge = roomy === undefined ? BINS : slowBin(roomy.elapsed);
     leaf.slowMs = edge >= BINS ? Number.POSITIVE_INFINITY : lowerEdge(edge);
@@ -176,7 +177,7 @@ export function leafKey({ os, oem, model, browser, kind }: Place): string {
 
 /** Keys of what a place leans on, the widest first. */
 function parentKeys({ os, oem, browser, kind }: Place): [string, string, string] {
-  return [`${os}\0${kind}`, `${os}\0${oem}\0${kind}`, `${os}\0${oem}\0${browser}\0${kind}`];
+  return [`${os}\0${kind}`, `${os}\0\0${browser}\0${kind}`, `${os}\0${oem}\0${browser}\0${kind}\0`];
 }
 
 /** Four bins an octave, by the two bits behind the leading one. */

@@ -27,7 +27,7 @@ export const defaultChangeSettings: ChangeSettings = {
   leastEffectOfSystem: 2.2,
   falseFindingYears: 4,
   levelWeights: [0.4, 0.3, 0.2, 0.1],
-  blockMinutes: 5,
+  blockMinutes: 10,
   failuresMin: 8,
   cellsMax: 10_000,
 };

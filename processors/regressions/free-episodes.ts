@@ -148,7 +148,7 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
       if (share.is === 'begun' && !isInformed(decoy, place)) inform(decoy, fields, minute);
       return;
     }
-    if (register.regions().some((region) => meets(region.place, place)) || hasGuard(place)) return;
+    if (register.regions().some((region) => meets(region.place, place)) || hasGuard()) return;
     const episode = register.begin(
       { ...NOTHING, ...fields, kind: 'guard', severity: 2, state: 'open' },
       minute,
@@ -159,8 +159,9 @@ export function createFreeEpisodes({ register, failures, memory }: Known, state?
     register.tell(episode, { minute, reason: 'opened', pages: true });
   }
 
-  function hasGuard(place: AnyPlace): boolean {
-    return register.active().some((one) => one.kind === 'guard' && meets(one.place, place));
+  /** What has no cell has one episode, whichever kinds of ceremony it shows in. */
+  function hasGuard(): boolean {
+    return register.active().some(({ kind }) => kind === 'guard');
   }
 
   /** The block's outcome of a change that is open, or was: for its figures and for recovery. */

@@ -10,7 +10,7 @@ import { containing, coversPlace, createNodes, meetOf } from './nodes.ts';
 import { isInRegion, type Region } from './region.ts';
 import { residualLattice } from './residual.ts';
 import { defaultSettings } from './settings.ts';
-import { createWeights, mixtureNats } from './thresholds.ts';
+import { createLateWeights, knownWeights, mixtureNats } from './thresholds.ts';
 import type { Place } from './trial.ts';
 
 const { leastOddsRatio, controlsMax } = defaultSettings;
@@ -87,11 +87,13 @@ describe('the evidence of a matched set', () => {
 describe('the weights of cells', () => {
   it('never sum to more than 1, whatever was known and whatever comes later', () => {
     const levels = fc.array(fc.nat({ max: 3 }), { maxLength: 400 });
-    const known = fc.array(fc.nat({ max: 200 }), { minLength: 4, maxLength: 4 });
+    const known = fc.array(fc.record({ level: fc.nat({ max: 3 }), trials: fc.nat({ max: 1e6 }) }));
     fc.assert(
-      fc.property(known, levels, (planned, asked) => {
-        const weightOf = createWeights(defaultSettings.levelWeights, planned);
-        const total = asked.reduce((sum, level) => sum + weightOf(level), 0);
+      fc.property(known, levels, (there, asked) => {
+        const { levelWeights } = defaultSettings;
+        const planned = knownWeights(levelWeights, there).reduce((sum, weight) => sum + weight, 0);
+        const late = createLateWeights(levelWeights);
+        const total = asked.reduce((sum, level) => sum + late.next(level), planned);
         expect(total).toBeLessThanOrEqual(1 + 1e-9);
       }),
     );
@@ -112,7 +114,7 @@ describe('the lattice of cells', () => {
   it('is closed under meet: what two cells share is a cell, and nothing else is', () => {
     fc.assert(
       fc.property(seen, (all) => {
-        const nodes = createNodes(defaultSettings, { known: all });
+        const nodes = createNodes(defaultSettings, { known: all.map((place) => ({ place, trials: 1 })) });
         const names = Array.from({ length: nodes.size() }, (_, node) => node);
         for (const place of all) {
           const above = nodes.of(place);
@@ -179,8 +181,8 @@ function outcomeOf({ y, k }: { y: 0 | 1; k: number }): SetOutcome {
 
 /** A lattice over all places of which only some sets are added. */
 function latticeOf(all: readonly ToldSet[], isIn: (told: ToldSet) => boolean): Lattice {
-  const nodes = createNodes(defaultSettings, { known: all.map(({ place }) => place) });
-  const lattice = createLattice(nodes, { settings: defaultSettings, pages: true });
+  const nodes = createNodes(defaultSettings, { known: all.map(({ place }) => ({ place, trials: 1 })) });
+  const lattice = createLattice(nodes, { settings: defaultSettings, budget: 1, pages: true });
   for (const told of all.filter(isIn)) {
     const tokens = { os: told.token };
     const cell = lattice.cell(JSON.stringify([told.place, tokens]), { place: told.place, tokens });

@@ -58,8 +58,17 @@ export function beginRecovery(oddsRatio: number): Recovery {
     resolved: 0,
     relapse: 0,
     relapseFailures: 0,
-    oddsRatio: Math.max(1.8, 0.75 * oddsRatio),
+    oddsRatio: halfFixed(oddsRatio),
   };
+}
+
+/** The first estimate rests on few failures and is too high as often as not: what would be half a fix follows it. */
+export function follow(recovery: Recovery, oddsRatio: number): void {
+  recovery.oddsRatio = halfFixed(oddsRatio);
+}
+
+function halfFixed(oddsRatio: number): number {
+  return Math.max(1.8, 0.75 * oddsRatio);
 }
 
 /** Takes one outcome in, in place: this runs for every set of an open episode. */

@@ -6,7 +6,7 @@ import { ODDS_RATIOS } from './findings.ts';
 import { createFirstFailures, type FirstFailuresState } from './first-failures.ts';
 import { findGuilty } from './guilty.ts';
 import { commonestCause, type RecentFailures } from './recent-failures.ts';
-import { advanceRecovery, beginRecovery, isBack, isMitigating, isResolved } from './recovery.ts';
+import { advanceRecovery, beginRecovery, follow, isBack, isMitigating, isResolved } from './recovery.ts';
 import { type AnyPlace, isInPlace, meets, type Region, textOf, type Version } from './region.ts';
 import type { Register } from './register.ts';
 import { residualLattice } from './residual.ts';
@@ -41,6 +41,7 @@ interface Known {
 const REFINED_MINUTES = 48 * 60;
 const TAKEN_OVER_SHARE = 0.6;
 const RIVALS_MAX = 6;
+const COVERED_SHARE = 0.8;
 
 /** Episodes that rest on the evidence of a wave: regressions of a release, their watch list, and the placebo's. */
 export function createWaveEpisodes({ register, failures, memory }: Known, state?: WaveEpisodesState) {
@@ -50,11 +51,12 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
   const episodesOf = (wave: WaveView, series: Series) =>
     register.active().filter((one) => one.waveId === wave.id && one.series === series && isOfWave(one, wave));
 
-  function page({ wave, node }: Crossing, minute: number): void {
+  function page({ wave, node }: Crossing, { minute, waves }: MinuteView): void {
     if (wave.kind === 'placebo') {
       if (episodesOf(wave, 'failure').length === 0) openPlacebo(wave, node, minute);
       return;
     }
+    if (isCovered(wave, waves)) return;
     const whole = wave.lattices.failure;
     if (takeOver(wave, explain(whole).node, minute)) return;
     const rest = residualLattice(whole, register.regions());
@@ -195,6 +197,9 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
         ? { nats: lattice.watchNats(node), thresholdNats: lattice.watchThresholdNats(node) }
         : evidenceAt(lattice, node);
     episode.figures = figuresOf(tallyOf(lattice, node), evidence);
+    if (episode.state === 'open' && episode.recovery !== null) {
+      follow(episode.recovery, episode.figures.effect.oddsRatio);
+    }
   }
 
   /** Looks at the place again, and switches to a better one where it explains clearly more. */
@@ -329,7 +334,7 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
         if (held.length > 0) takeUp(set, view.minute);
       }
       for (const crossing of view.crossings) {
-        if (crossing.level === 'page') page(crossing, view.minute);
+        if (crossing.level === 'page') page(crossing, view);
         else watch(crossing, view.minute);
       }
       for (const episode of register.all()) {
@@ -346,6 +351,21 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     },
     snapshot: (): WaveEpisodesState => ({ held: structuredClone(held), firsts: firsts.snapshot() }),
   };
+}
+
+/**
+ * Whether nearly all evidence of a build's wave is in the wave of a wider version too. Makers have a build for every model
+ * and patch: the version that they share says the same of all of them at once, and is named.
+ */
+function isCovered(wave: WaveView, waves: readonly WaveView[]): boolean {
+  if (wave.dimension !== 'os_build') return false;
+  const cells = wave.lattices.failure.cells();
+  const all = cells.reduce((sum, { sets }) => sum + sets, 0);
+  return waves.some(({ dimension, token, os }) => {
+    if (dimension === '' || dimension === 'os_build' || os !== wave.os) return false;
+    const shared = cells.reduce((sum, { tokens, sets }) => sum + (tokens[dimension] === token ? sets : 0), 0);
+    return shared >= COVERED_SHARE * all;
+  });
 }
 
 function isOfWave({ waveId, place }: Episode, wave: WaveView): boolean {

@@ -4,7 +4,7 @@ import { createMetrics } from '../../../infra/adapters/metrics.ts';
 import { loadScenario } from '../../../infra/fleet/load-scenario.ts';
 import { eventsInArrivalOrder, MONDAY_MS, simulateObserved } from '../../../infra/fleet/observe.ts';
 import type { CeremonyTruth } from '../../../infra/fleet/plan.ts';
-import { ScenarioError } from '../../../infra/fleet/scenario.ts';
+import { ScenarioError } from '../../../infra/fleet/scenario-fields.ts';
 import { HORIZON_MS } from '../../../schemas/ceremony.ts';
 import {
   CLICKHOUSE_SETTINGS,
