@@ -12,9 +12,11 @@ export interface Versions {
 export interface Ballot {
   /**
    * Casts the vote of a device: the first of its trials on a day of Japan and of a kind counts (VOTED), later ones
-   * don't. STRANGER: the device was never met. MOVED: some of its versions are not those it had `before`.
+   * don't. Who failed last time has no vote until it has worked again: what never works on one device says nothing about
+   * a version, and would say it every day. That looks at the past only, so bets stay fair. STRANGER: the device was
+   * never met. MOVED: some of its versions are not those it had `before`.
    */
-  cast(voter: string, day: number, of: { kindBit: number; versions: Versions }): number;
+  cast(voter: string, day: number, of: { kindBit: number; versions: Versions; failed: 0 | 1 }): number;
   /** Token id of a dimension that the last voter had before its vote; 0 when none was known. */
   before(dimension: number): number;
   /** Removes token ids from every memory, so that they can name something else. */
@@ -39,6 +41,9 @@ const HASH_A = 0;
 const HASH_B = 1;
 const DAY_KINDS = 2;
 const TOKENS = 3;
+/** Of the word of day and kinds: kinds seen that day, then those that failed last time. */
+const KINDS_MASK = 0xf;
+const FAILING_SHIFT = 4;
 const TOKEN_WORDS = 4;
 /** Padded to 32 bytes: a voter is one cache line. */
 const STRIDE = 8;
@@ -103,16 +108,19 @@ export function createBallot({
 
   return {
     before: (dimension) => ((had[dimension >> 1] as number) >>> ((dimension & 1) * 16)) & 0xffff,
-    cast(voter, day, { kindBit, versions }) {
+    cast(voter, day, { kindBit, versions, failed }) {
       hashInto(hash, voter);
       const found = rowOf();
       const row = found < 0 ? ~found : found;
       const stranger = found < 0 ? STRANGER : 0;
       const stamp = young.rows[row + DAY_KINDS] as number;
-      const voted = stamp >> 8 === day ? stamp & 0xff : 0;
-      if ((voted & kindBit) !== 0) return stranger;
-      young.rows[row + DAY_KINDS] = (day << 8) | voted | kindBit;
-      return VOTED | stranger | move(row, versions);
+      const seen = stamp >> 8 === day ? stamp & KINDS_MASK : 0;
+      if ((seen & kindBit) !== 0) return stranger;
+      const failing = (stamp >> FAILING_SHIFT) & KINDS_MASK;
+      const now = failed === 1 ? failing | kindBit : failing & ~kindBit;
+      young.rows[row + DAY_KINDS] = (day << 8) | (now << FAILING_SHIFT) | seen | kindBit;
+      const vote = (failing & kindBit) === 0 ? VOTED : 0;
+      return vote | stranger | move(row, versions);
     },
     forget(tokens) {
       for (const table of [young, old]) forgetIn(table, tokens);

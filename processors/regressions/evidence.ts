@@ -259,12 +259,12 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
         const trial = trials[at] as Trial;
         const role = rolesFor(trial.cell, minute);
         leaves[at] = role.leaf;
-        const cast = ballot.cast(trial.voter, day, role);
+        const { kindBit, versions } = role;
+        const cast = ballot.cast(trial.voter, day, { kindBit, versions, failed: trial.failed });
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
-        if ((cast & VOTED) === 0) continue;
         if ((cast & MOVED) !== 0) arrive(role);
-        vote(trial, role);
+        if ((cast & VOTED) !== 0) vote(trial, role);
       }
       const found: Found = { sets: [], crossings: [] };
       for (const wave of waves) wave.match(minute, found);
