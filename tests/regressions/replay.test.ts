@@ -16,7 +16,7 @@ const MAIN = fileURLToPath(new URL('../../processors/regressions/replay/main.ts'
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 8, 6, 15);
 const DAYS = 5;
-const CEREMONIES = 5_500;
+const CEREMONIES = 12_500;
 
 /** Half of what Android 16 tries fails. */
 const BROKEN: Scenario = {
@@ -131,7 +131,7 @@ describe('npm run regressions -- replay', () => {
     const file = join(directory, 'broken.json');
     writeFileSync(file, JSON.stringify(BROKEN));
     const { status, stderr, last } = replay(
-      ...['--scenario', file, '--seed', 'replay', '--days', '5', '--per-day', '1100'],
+      ...['--scenario', file, '--seed', 'replay', '--days', '5', '--per-day', '2500'],
     );
     expect(status, stderr).toBe(0);
     const { faults, pages } = JSON.parse(last);
