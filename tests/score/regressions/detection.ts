@@ -24,6 +24,7 @@ export function createDetection(fault: Fault | undefined) {
   const track = createTrack(fault);
   const token = FAMILIES.find(({ os }) => os === fault?.os)?.token ?? '';
   const placebos = new Set<string>();
+  const paged = new Set<string>();
   const told: string[] = [];
   let episode = '';
   let ceremonies = 0;
@@ -31,11 +32,13 @@ export function createDetection(fault: Fault | undefined) {
 
   function read(regression: Regression, exposure: Exposure): void {
     if (regression.kind === 'placebo' && regression.state === 'open') placebos.add(regression.id);
+    const names = regression.dimension === 'os' && regression.token === token;
+    const slice = names ? regression.place : null;
     if (regression.pages) {
-      const names = regression.dimension === 'os' && regression.token === token;
-      if (track.page(names ? regression.place : null, exposure)) episode = regression.id;
+      paged.add(regression.id);
+      if (track.page(slice, exposure)) episode = regression.id;
       told.push(tell(regression, exposure));
-    }
+    } else if (paged.has(regression.id) && track.rename(slice, exposure)) episode = regression.id;
     if (regression.id === episode) track.refine(regression.place);
   }
 
