@@ -30,6 +30,7 @@ async function start(options: StartOptions): Promise<void> {
     onTrouble: (sentence) => notes.set('trouble', sentence),
   });
   if (stack.consoleReason !== '') notes.set('console', stack.consoleReason);
+  if (stack.alertsReason !== '') notes.set('alerts', stack.alertsReason);
   if (options.open && stack.consoleUrl) openInBrowser(stack.consoleUrl);
   const traffic = startTraffic(stack, options, notes);
   await watch(stack, notes);
@@ -78,6 +79,8 @@ function view(stack: Stack, figures: Figures | null, notes: ReadonlyMap<string, 
       ['Collector', `${stack.collectorUrl}/metrics`],
       ['Processor', `${stack.processorUrl}/metrics`],
       ['Detector 検知', `${stack.regressionsUrl}/metrics`],
+      ['Alerting アラート', `${stack.alertingUrl}/metrics`],
+      ...(stack.alertmanagerUrl ? [['Alertmanager', stack.alertmanagerUrl] as const] : []),
       [
         'ClickHouse',
         `${stack.clickhouseUrl}/?database=kagimi&query=SELECT+*+FROM+ceremony_outcomes+LIMIT+10`,

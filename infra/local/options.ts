@@ -5,7 +5,7 @@ export interface StartOptions {
   help: boolean;
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of seven ports in a row: demo, collector, processor, ClickHouse, Kafka, detector, console; 0: any. */
+  /** First of nine ports in a row, in the order of PORT_NAMES; 0: any. */
   port: number;
   browser: boolean;
   fleet: boolean;
@@ -26,8 +26,8 @@ export const HELP = `Kagimi: watch real passkey ceremonies travel from the brows
 
   --log auto|kafka|embedded   which log carries the events (auto)
   --directory DIR             where state is kept (.kagimi)
-  --port N                    first of seven ports: demo, collector, processor, ClickHouse, Kafka, detector, console
-                              (8400); 0: any
+  --port N                    first of nine ports: demo, collector, processor, ClickHouse, Kafka, detector, console,
+                              alerting, Alertmanager (8400); 0: any
   --no-browser                do not drive ceremonies in Chromium
   --no-fleet                  do not send simulated traffic
   --no-open                   do not open the console in your browser
@@ -42,8 +42,8 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     throw new WrongSwitch(`--log must be auto, kafka or embedded, not "${log}".`);
   }
   const port = Number(values.port ?? 8400);
-  if (!Number.isInteger(port) || port < 0 || port > 65_530) {
-    throw new WrongSwitch(`--port must be a port number from 0 to 65530, not "${values.port}".`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_527) {
+    throw new WrongSwitch(`--port must be a port number from 0 to 65527, not "${values.port}".`);
   }
   return {
     help: values.help ?? false,

@@ -11,8 +11,9 @@ import { systemClock as clock, systemRandom as random } from '../adapters/clock.
 import { createDemo, type Demo } from '../demo/server.ts';
 import { writeComments } from '../migrations/comments.ts';
 import { migrate } from '../migrations/migrate.ts';
+import { findAlertmanager } from './alertmanager/program.ts';
 import { startChdbServer } from './chdb/launch.ts';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { buildConsole } from './console.ts';
 import { demoTenant } from './demo-tenant.ts';
 import { launchKafka } from './kafka/launch.ts';
@@ -22,7 +23,7 @@ import { whyNoKafka } from './kafka/requirements.ts';
 export interface StackOptions {
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of seven ports in a row; 0 lets the system choose each. */
+  /** First of nine ports in a row; 0 lets the system choose each. */
   port: number;
   onProgress: (line: string) => void;
   onTrouble: (sentence: string) => void;
@@ -30,7 +31,10 @@ export interface StackOptions {
   onTables?: (store: Store, tenant: Tenant) => Promise<void>;
 }
 
-/** Everything that runs on one machine: the log, ClickHouse's engine, collector, processor, detector and the demo bank. */
+/**
+ * Everything that runs on one machine: the log, ClickHouse's engine, collector, processor, detector, the demo bank, the
+ * console and what delivers alerts.
+ */
 export interface Stack {
   log: 'kafka' | 'embedded';
   /** Why the embedded log was taken; empty where it was asked for or is not used. */
@@ -44,6 +48,10 @@ export interface Stack {
   collectorUrl: string;
   processorUrl: string;
   regressionsUrl: string;
+  alertingUrl: string;
+  /** Where alerts are listed and silenced; null where no Alertmanager is installed, and `alertsReason` says so. */
+  alertmanagerUrl: string | null;
+  alertsReason: string;
   clickhouseUrl: string;
   tenant: Tenant;
   tenantsFile: string;
@@ -110,15 +118,20 @@ async function start(
   const tenantsFile = join(directory, 'tenants.json');
   const tenant = demoTenant({ file: tenantsFile, origins: [demoOrigin], random });
   await options.onTables?.(store, tenant);
-  const part = (name: string, file: string, environment: Record<string, string>) =>
-    startChild({
+  const part: StartPart = async (name, file, environment, args = []) => {
+    const child = await startChild({
       name,
       file: join(ROOT, file),
+      args,
       environment: { ...chosen.environment, ...environment },
       logFile: join(directory, `${name}.log`),
       clock,
       onTrouble: options.onTrouble,
     });
+    closers.push(() => child.stop());
+    return child;
+  };
+  const clickhouse = { KAGIMI_CLICKHOUSE_URL: chdb.url, KAGIMI_CLICKHOUSE_DATABASE: DATABASE };
 
   say('Starting the collector …');
   const collector = await part('ingest', 'ingest/main.ts', {
@@ -127,21 +140,16 @@ async function start(
     KAGIMI_TRUSTED_PROXIES: '127.0.0.1',
     KAGIMI_RELAY: `${GATEWAY_LOGS_NGINX}=nginx:demo`,
   });
-  closers.push(() => collector.stop());
   say('Starting the processor …');
   const processor = await part('processors', 'processors/main.ts', {
-    KAGIMI_CLICKHOUSE_URL: chdb.url,
-    KAGIMI_CLICKHOUSE_DATABASE: DATABASE,
+    ...clickhouse,
     KAGIMI_PROCESSOR_LISTEN: `127.0.0.1:${ports.processor}`,
   });
-  closers.push(() => processor.stop());
   say('Starting the detector of regressions …');
   const regressions = await part('regressions', 'processors/regressions/main.ts', {
-    KAGIMI_CLICKHOUSE_URL: chdb.url,
-    KAGIMI_CLICKHOUSE_DATABASE: DATABASE,
+    ...clickhouse,
     KAGIMI_REGRESSIONS_LISTEN: `127.0.0.1:${ports.regressions}`,
   });
-  closers.push(() => regressions.stop());
   const collectorUrl = String(collector.ready.url);
 
   say('Starting the demo bank …');
@@ -162,38 +170,94 @@ async function start(
   closers.push(() => demo.close());
 
   const consoleReason = await built;
-  if (consoleReason === '') say('Starting the console …');
-  else say(consoleReason);
-  const boards =
-    consoleReason === ''
-      ? await part('console', 'dashboards/main.ts', {
-          KAGIMI_CLICKHOUSE_URL: chdb.url,
-          KAGIMI_CLICKHOUSE_DATABASE: DATABASE,
-          KAGIMI_CONSOLE_LISTEN: `127.0.0.1:${ports.console}`,
-        })
-      : null;
-  if (boards) closers.push(() => boards.stop());
+  if (consoleReason !== '') say(consoleReason);
+  const seen = await startWatching({
+    part,
+    say,
+    clickhouse,
+    ports,
+    directory: join(directory, 'alertmanager'),
+    isConsoleBuilt: consoleReason === '',
+  });
   return {
     log: chosen.log,
     logReason: chosen.reason,
     brokers: chosen.brokers,
     logDirectory: chosen.logDirectory,
     demo,
-    consoleUrl: boards ? `${boards.ready.url}/?from=now-30m&to=now` : null,
+    consoleUrl: seen.console ? `${seen.console.ready.url}/?from=now-30m&to=now` : null,
     consoleReason,
     collectorUrl,
     processorUrl: String(processor.ready.url),
     regressionsUrl: String(regressions.ready.url),
+    alertingUrl: String(seen.alerting.ready.url),
+    alertmanagerUrl: seen.alertmanager ? String(seen.alertmanager.ready.url) : null,
+    alertsReason: seen.alertmanager ? '' : NO_ALERTMANAGER,
     clickhouseUrl: chdb.url,
     tenant,
     tenantsFile,
     store,
     get pids() {
-      const parts = { ingest: collector.pid, processors: processor.pid, regressions: regressions.pid };
-      return boards ? { ...parts, console: boards.pid } : parts;
+      return {
+        ingest: collector.pid,
+        processors: processor.pid,
+        regressions: regressions.pid,
+        alerting: seen.alerting.pid,
+        ...(seen.console && { console: seen.console.pid }),
+        ...(seen.alertmanager && { alertmanager: seen.alertmanager.pid }),
+      };
     },
     close,
   };
+}
+
+type StartPart = (
+  name: string,
+  file: string,
+  environment: Record<string, string>,
+  args?: readonly string[],
+) => Promise<Child>;
+
+const NO_ALERTMANAGER =
+  'Alerts are evaluated and told to nobody: prometheus-alertmanager is not installed. 通知先なし(Alertmanager 未導入)';
+
+/** What people look at, and what tells them: the console, the alert rules, and an Alertmanager where one is installed. */
+async function startWatching(options: {
+  part: StartPart;
+  say: (line: string) => void;
+  clickhouse: Record<string, string>;
+  ports: Ports;
+  directory: string;
+  isConsoleBuilt: boolean;
+}) {
+  const { part, say, clickhouse, ports, directory } = options;
+  const program = findAlertmanager(process.env.PATH ?? '');
+  if (program) say('Starting the Alertmanager …');
+  const alertmanager = program
+    ? await part('alertmanager', 'infra/local/alertmanager/main.ts', {}, [
+        `--program=${program}`,
+        `--port=${ports.alertmanager}`,
+        `--directory=${directory}`,
+      ])
+    : null;
+  const urls = { KAGIMI_ALERTMANAGER_URLS: alertmanager ? String(alertmanager.ready.url) : '' };
+  if (options.isConsoleBuilt) say('Starting the console …');
+  const boards = options.isConsoleBuilt
+    ? await part('console', 'dashboards/main.ts', {
+        ...clickhouse,
+        ...urls,
+        KAGIMI_CONSOLE_LISTEN: `127.0.0.1:${ports.console}`,
+      })
+    : null;
+  say('Starting the alert rules …');
+  const alerting = await part('alerting', 'processors/alerting/main.ts', {
+    ...clickhouse,
+    ...urls,
+    KAGIMI_ALERT_DELIVERY: alertmanager ? 'alertmanager' : 'none',
+    KAGIMI_ALERTING_LISTEN: `127.0.0.1:${ports.alerting}`,
+    KAGIMI_CONSOLE_URL: boards ? String(boards.ready.url) : '',
+  });
+  return { alertmanager, console: boards, alerting };
 }
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -250,6 +314,8 @@ export const PORT_NAMES = [
   'kafka',
   'regressions',
   'console',
+  'alerting',
+  'alertmanager',
 ] as const;
 type Ports = Record<(typeof PORT_NAMES)[number], number>;
 

@@ -22,7 +22,12 @@ afterEach(() => {
 
 /** Runs `npm start` with these switches; `said` grows with everything it prints. */
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return runWith({ path: process.env.PATH ?? '' }, ...args);
+}
+
+function runWith({ path }: { path: string }, ...args: string[]) {
+  const env = { ...process.env, PATH: path };
+  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   const output = { said: '' };
   for (const stream of [child.stdout, child.stderr]) {
@@ -42,6 +47,23 @@ const until = async (holds: () => boolean) => {
 function partsRunning(): string[] {
   const { stdout } = spawnSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
   return stdout.split('\n').filter((line) => line.includes(directory));
+}
+
+/** As the console's alerts page makes one, in the Alertmanager that was started with it. */
+async function silence(boards: string): Promise<unknown> {
+  const { origin } = new URL(boards);
+  const asked = {
+    matchers: [{ name: 'os', value: 'Android' }],
+    minutes: 5,
+    createdBy: 'me',
+    comment: 'Why.',
+  };
+  const answer = await fetch(`${origin}/api/silences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify(asked),
+  });
+  return answer.json();
 }
 
 describe('npm start', () => {
@@ -66,6 +88,10 @@ describe('npm start', () => {
     expect(await (await fetch(boards)).text()).toContain('<div id="root">');
     const ready = await fetch(new URL('/readyz', boards));
     expect(await ready.json()).toEqual({ ready: true, reason: '' });
+    const alerting = /Alerting\s+\S+\s+(http:\S+)/.exec(output.said)?.[1] ?? '';
+    const evaluating = await (await fetch(new URL('/readyz', alerting))).json();
+    expect(evaluating).toMatchObject({ ready: true, reason: 'Evaluating; delivery: alertmanager.' });
+    expect(await silence(boards)).toMatchObject({ silenceID: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(output.said).toContain('Everything is stopped.');
@@ -82,9 +108,14 @@ describe('npm start', () => {
     first.child.kill('SIGINT');
     await first.ended;
     const tenants = readFileSync(join(directory, 'tenants.json'), 'utf8');
-    const second = run(...switches, '--no-fleet');
+    // This one finds no Alertmanager.
+    const second = runWith({ path: '' }, ...switches, '--no-fleet');
     await until(() => /ceremonies \(/.test(second.output.said));
     expect(second.output.said).toMatch(/[1-9]\d* ceremonies \(/);
+    expect(second.output.said).toContain('told to nobody: prometheus-alertmanager is not installed.');
+    const alerting = /Alerting\s+\S+\s+(http:\S+)/.exec(second.output.said)?.[1] ?? '';
+    const evaluating = await (await fetch(new URL('/readyz', alerting))).json();
+    expect(evaluating).toMatchObject({ ready: true, reason: 'Evaluating; delivery: none.' });
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(0);
     const pepper = (text: string) => /"pepper": "([^"]+)"/.exec(text)?.[1];
