@@ -1,18 +1,34 @@
 import { readFileSync } from 'node:fs';
 import type { AlertRule } from './alert-rule.ts';
+import { COMPLETION_BURNS, COMPLETION_OBJECTIVE, USES_BUDGET_SQL } from './error-budget.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** The boards that alerts lead to; their panels are regressions (6), burn rate (7) and age of the newest truth (4). */
-const BOARDS = { onCall: 'kagimi-on-call', soc: 'kagimi-soc' } as const;
+/** Where alerts lead to: a board, and the panel on it that shows what the alert is about. A test looks whether it is there. */
+const PANELS = {
+  ceremoniesPerMinute: { uid: 'kagimi-on-call', panelId: 13 },
+  ageOfTruth: { uid: 'kagimi-on-call', panelId: 4 },
+  regressions: { uid: 'kagimi-on-call', panelId: 6 },
+  burnRate: { uid: 'kagimi-on-call', panelId: 7 },
+  enrolmentBursts: { uid: 'kagimi-soc', panelId: 5 },
+  placebos: { uid: 'kagimi-pipeline', panelId: 4 },
+} as const;
 
-/** The SQL of a rule, with its numbers filled in. */
-function sql(file: string, numbers: Readonly<Record<string, number>> = {}): string {
+/** The SQL of a rule, with its numbers and expressions filled in. */
+function sql(file: string, filled: Readonly<Record<string, number | string>> = {}): string {
   const text = readFileSync(new URL(`./alerts/${file}.sql`, import.meta.url), 'utf8').trim();
-  return text.replace(/\{(\w+)\}/g, (_all, name: string) => String(numbers[name]));
+  return text.replace(/\{(\w+)\}/g, (_all, name: string) => String(filled[name]));
 }
+
+const burnSql = ({ longHours, shortMinutes }: { longHours: number; shortMinutes: number }) =>
+  sql('completion-burn', {
+    long_hours: longHours,
+    short_minutes: shortMinutes,
+    objective: COMPLETION_OBJECTIVE,
+    uses_budget: USES_BUDGET_SQL,
+  });
 
 /** What most rules have in common. */
 const USUAL = {
@@ -58,7 +74,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 0,
     value: { en: 'percentage points above the baseline', ja: 'ベースラインとの差(ポイント)' },
     runbook: 'regression-open',
-    board: { uid: BOARDS.onCall, panelId: 6 },
+    board: PANELS.regressions,
   },
   {
     ...USUAL,
@@ -72,13 +88,13 @@ export const ALERT_RULES: readonly AlertRule[] = [
     team: 'oncall',
     severity: 'page',
     labels: ['tenant', 'os', 'kind', 'segment'],
-    sql: sql('completion-burn', { long_hours: 1, short_minutes: 5 }),
-    threshold: 14.4,
+    sql: burnSql(COMPLETION_BURNS.fast),
+    threshold: COMPLETION_BURNS.fast.rate,
     value: { en: 'burn rate of the error budget', ja: 'エラーバジェット消費倍率' },
     forSeconds: 2 * MINUTE,
     keepFiringForSeconds: MINUTE,
     runbook: 'completion-burn-fast',
-    board: { uid: BOARDS.onCall, panelId: 7 },
+    board: PANELS.burnRate,
   },
   {
     ...USUAL,
@@ -92,14 +108,14 @@ export const ALERT_RULES: readonly AlertRule[] = [
     team: 'oncall',
     severity: 'ticket',
     labels: ['tenant', 'os', 'kind', 'segment'],
-    sql: sql('completion-burn', { long_hours: 6, short_minutes: 30 }),
-    rangeSeconds: 6 * HOUR,
-    threshold: 6,
+    sql: burnSql(COMPLETION_BURNS.slow),
+    rangeSeconds: COMPLETION_BURNS.slow.longHours * HOUR,
+    threshold: COMPLETION_BURNS.slow.rate,
     value: { en: 'burn rate of the error budget', ja: 'エラーバジェット消費倍率' },
     forSeconds: 15 * MINUTE,
     keepFiringForSeconds: MINUTE,
     runbook: 'completion-burn-slow',
-    board: { uid: BOARDS.onCall, panelId: 7 },
+    board: PANELS.burnRate,
   },
   {
     ...USUAL,
@@ -120,7 +136,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     noDataState: 'Alerting',
     execErrState: 'Alerting',
     runbook: 'log-stopped',
-    board: { uid: BOARDS.onCall, panelId: 4 },
+    board: PANELS.ageOfTruth,
   },
   {
     ...USUAL,
@@ -139,7 +155,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 30,
     value: { en: 'minutes without a ceremony', ja: '無受信時間(分)' },
     runbook: 'tenant-silent',
-    board: { uid: BOARDS.onCall, panelId: 4 },
+    board: PANELS.ceremoniesPerMinute,
   },
   {
     ...USUAL,
@@ -159,7 +175,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     value: { en: 'minutes not judged', ja: '未判定(分)' },
     forSeconds: MINUTE,
     runbook: 'detector-stopped',
-    board: { uid: BOARDS.onCall, panelId: 4 },
+    board: PANELS.ageOfTruth,
   },
   {
     ...USUAL,
@@ -178,7 +194,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 9,
     value: { en: 'accounts', ja: '口座数' },
     runbook: 'enrolment-burst',
-    board: { uid: BOARDS.soc, panelId: 1 },
+    board: PANELS.enrolmentBursts,
   },
   {
     ...USUAL,
@@ -196,6 +212,6 @@ export const ALERT_RULES: readonly AlertRule[] = [
     threshold: 0,
     value: { en: '1 while it is open', ja: '継続中は1' },
     runbook: 'placebo-page',
-    board: { uid: BOARDS.onCall, panelId: 6 },
+    board: PANELS.placebos,
   },
 ];

@@ -1,8 +1,7 @@
 import type { AlertRule, Text } from '../../schemas/alert-rule.ts';
+import { GRAFANA_FOLDERS } from '../../schemas/grafana-folders.ts';
 import { CLICKHOUSE_UID, EXPRESSION_UID } from './datasource.ts';
 
-/** Grafana makes the folder; a path or a folder that boards share would give two of one name. */
-const FOLDER = 'Kagimi alerts';
 const ORGANISATION = 1;
 
 /**
@@ -16,7 +15,7 @@ export function rulesFile(rules: readonly AlertRule[]) {
       {
         orgId: ORGANISATION,
         name: 'kagimi',
-        folder: FOLDER,
+        folder: GRAFANA_FOLDERS.alerts,
         interval: '1m',
         rules: rules.map(grafanaRule),
       },

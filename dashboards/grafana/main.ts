@@ -1,20 +1,18 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { writeBoard } from './board.ts';
-import { BOARDS } from './boards.ts';
-import { LANGUAGES } from './text.ts';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { generatedFiles } from './files.ts';
 
-/** Writes every board in every language: `npm run dashboards`. A test holds the files to what this would write. */
-const OUT = new URL('../generated/', import.meta.url);
+/** Writes every board in every language, and Grafana's alerting: `npm run dashboards`. A test holds the files to it. */
+const OUT = fileURLToPath(new URL('../generated/', import.meta.url));
 
-for (const language of LANGUAGES) {
-  const folder = new URL(`${language}/`, OUT);
-  mkdirSync(folder, { recursive: true });
-  const files = BOARDS.map((board) => ({ name: `${board.uid}.json`, text: writeBoard(board, language) }));
-  for (const { name, text } of files) writeFileSync(new URL(name, folder), text);
-  for (const stale of readdirSync(folder).filter((name) => !files.some((file) => file.name === name))) {
-    rmSync(new URL(stale, folder));
-  }
+const files = generatedFiles();
+for (const [name, text] of Object.entries(files)) {
+  mkdirSync(dirname(`${OUT}${name}`), { recursive: true });
+  writeFileSync(`${OUT}${name}`, text);
 }
-process.stdout.write(
-  `${BOARDS.length} boards in ${LANGUAGES.length} languages are in dashboards/generated.\n`,
-);
+for (const entry of readdirSync(OUT, { recursive: true, withFileTypes: true })) {
+  const path = `${entry.parentPath}/${entry.name}`;
+  if (entry.isFile() && !(path.slice(OUT.length) in files)) rmSync(path);
+}
+process.stdout.write(`${Object.keys(files).length} files are in dashboards/generated.\n`);

@@ -1,3 +1,4 @@
+import { COMPLETION_OBJECTIVE } from '../../schemas/error-budget.ts';
 import { ABSENCES } from './absences.ts';
 import { CHANGES } from './annotations.ts';
 import type { Board } from './board.ts';
@@ -54,8 +55,8 @@ const STANDING = [
     at: [10, 0, 3, 4],
     title: { en: 'Error budget left', ja: 'エラーバジェット残' },
     about: {
-      en: '1 - fault share / (1 - objective), over the 30 days before the end of the range. A person who cancels is no fault.',
-      ja: '1 − 障害率 ÷ (1 − 目標)。期間末までの30日間。利用者の取消は障害に含めない。',
+      en: '1 - share of failures for a fault of a device or of the relying party / (1 - objective), over the 30 days before the end of the range. A person who cancels is no fault.',
+      ja: '1 − 端末・RP起因の失敗率 ÷ (1 − 目標)。期間末までの30日間。利用者の取消は障害に含めない。',
     },
     empty: ABSENCES.ceremonies,
     query: 'error-budget',
@@ -233,8 +234,8 @@ const OVER_TIME = [
     at: [12, 12, 12, 8],
     title: { en: 'Burn rate', ja: 'バジェット消費速度' },
     about: {
-      en: 'Fault share / (1 - objective), over 5 minutes, 1 hour and 6 hours. 14.4 for an hour spends 2 % of a month, 6 for six hours 5 %.',
-      ja: '障害率 ÷ (1 − 目標)。5分・1時間・6時間。14.4が1時間で月の2 %、6が6時間で5 %を消費。',
+      en: 'Share of failures for a fault of a device or of the relying party / (1 - objective). A page: 1 h and 5 min above 14.4, 2 % of a month in an hour. A ticket: 6 h and 30 min above 6.',
+      ja: '端末・RP起因の失敗率 ÷ (1 − 目標)。呼出: 1時間と5分がともに14.4超(1時間で月の2 %を消費)。チケット: 6時間と30分がともに6超。',
     },
     empty: ABSENCES.ceremonies,
     query: 'burn-rate',
@@ -244,6 +245,7 @@ const OVER_TIME = [
     scale: BURN,
     columns: [
       { name: '5 min', title: { en: '5 min', ja: '5分' } },
+      { name: '30 min', title: { en: '30 min', ja: '30分' } },
       { name: '1 h', title: { en: '1 h', ja: '1時間' } },
       { name: '6 h', title: { en: '6 h', ja: '6時間' } },
     ],
@@ -324,7 +326,8 @@ export const onCall: Board = {
     choice({
       name: 'objective',
       label: { en: 'Objective', ja: '目標' },
-      values: ['0.99', '0.995', '0.999', '0.98'],
+      // The first is what the alerts hold; the others answer "what if".
+      values: [String(COMPLETION_OBJECTIVE), '0.995', '0.999', '0.98'],
     }),
     typed({ name: 'ceremony', label: { en: 'Ceremony id', ja: 'セレモニー ID' } }),
   ],

@@ -1,5 +1,6 @@
 import type { Threshold, ThresholdsConfig, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import { COMPLETION_BURNS } from '../../schemas/error-budget.ts';
 
 /** Steps of colour, from the least value up; the first has no lower end. */
 export type Scale = readonly Threshold[];
@@ -22,8 +23,13 @@ export const AGE: Scale = steps('green', [180, 'yellow'], [600, 'red']);
 /** What is left of an error budget. */
 export const BUDGET: Scale = steps('red', [0, 'yellow'], [0.25, 'green']);
 
-/** Burn rates: a budget of 30 days spent in 30 days, in 5, in 2. */
-export const BURN: Scale = steps('green', [1, 'yellow'], [6, 'orange'], [14.4, 'red']);
+/** Burn rates: a budget of 30 days spent in 30 days, and those from which on a ticket and a page are sent. */
+export const BURN: Scale = steps(
+  'green',
+  [1, 'yellow'],
+  [COMPLETION_BURNS.slow.rate, 'orange'],
+  [COMPLETION_BURNS.fast.rate, 'red'],
+);
 
 /** Of what is neither good nor bad. */
 export const PLAIN: Scale = steps('blue');

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { USES_BUDGET_SQL } from '../../schemas/error-budget.ts';
 import { STEP_UP_WORDS, type StepUpStrength } from '../../schemas/step-ups.ts';
 import type { Language } from './text.ts';
 import { PURPOSES_BY_BIT, SINGLE_WORDS, WORD_LISTS } from './words.ts';
@@ -67,6 +68,8 @@ const FRAGMENTS: Readonly<Record<string, (language: Language) => string>> = {
   appended_days: () => '(day >= toDate($__fromTime) - 1 AND day <= toDate($__toTime) OR day = toDate(0))',
   /** The same of the views for security analysts, whose `day` is that of the ceremony's id. */
   at_days: () => '(day >= toDate($__fromTime) - 1 AND day <= toDate($__toTime) OR day = toDate(0))',
+  /** A ceremony that uses up the error budget, as the alerts have it. */
+  uses_budget: () => USES_BUDGET_SQL,
   /** Checks by what they are worth. */
   absent: () => checksOf('absent'),
   phishable: () => checksOf('phishable'),

@@ -1,5 +1,5 @@
 -- How many times faster than the error budget ceremonies fail for a fault of a device or of the relying party: the smaller
--- of the burn of {long_hours} h and of {short_minutes} min, so that both must burn. The objective is 99 %, its budget 1 %.
+-- of the burn of {long_hours} h and of {short_minutes} min, so that both must burn. The objective is {objective}, its budget the rest.
 -- A cell with fewer than 50 ceremonies an hour is not judged, and places with an open regression are left out: that page
 -- has been sent.
 WITH
@@ -8,14 +8,14 @@ WITH
         FROM open_regressions
         WHERE state IN ('open', 'mitigating') AND severity <= 2
     ) AS explained,
-    outcome = 'failed' AND cause_class IN ('fault', 'relying_party') AS has_failed,
+    {uses_budget} AS uses_budget,
     settled_minute >= $__toTime - INTERVAL {short_minutes} MINUTE AS is_recent
 SELECT
     tenant,
     os,
     kind,
     arrayStringConcat(arrayFilter(word -> word != '', [os, kind]), ' · ') AS segment,
-    round(least(countIf(has_failed) / count(), countIf(has_failed AND is_recent) / greatest(countIf(is_recent), 1)) / 0.01, 2) AS value
+    round(least(countIf(uses_budget) / count(), countIf(uses_budget AND is_recent) / greatest(countIf(is_recent), 1)) / (1 - {objective}), 2) AS value
 FROM ceremony_trials FINAL
 WHERE $__timeFilter(settled_minute)
     AND NOT arrayExists(

@@ -107,7 +107,8 @@ describe('teams and folders of Grafana', () => {
   it('are made, with the SOC alone in its folder and no role in any', async () => {
     const state = empty();
     const done = await applyPlan(GRAFANA_PLAN, login(await start(state)));
-    expect(done).toHaveLength(9);
+    // Three teams, four folders, and who sees each of those.
+    expect(done).toHaveLength(11);
     expect(state.teams.map(({ name }) => name)).toEqual(['SOC', 'On-call', 'Data science']);
     const seen = (title: string) =>
       state.permissions.get(state.folders.find((folder) => folder.title === title)?.uid ?? '');
