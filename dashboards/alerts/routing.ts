@@ -7,10 +7,14 @@ const SLACK = {
 } as const;
 const MESSAGE = { title: '{{ template "kagimi.title" . }}', text: '{{ template "kagimi.text" . }}' } as const;
 
-/** `$NAME` is taken from Grafana's environment when it reads the file: no secret is ever in it. */
-const slack = (uid: string, url: string) => ({ uid, ...SLACK, settings: { url, ...MESSAGE } });
+/**
+ * `${NAME}` is taken from Grafana's environment when it reads the file: no secret is ever in it. With braces, so that a
+ * variable may in turn be `$__file{PATH}`, which Grafana reads next.
+ */
+const variable = (name: string) => `\${${name}}`;
+const slack = (uid: string, url: string) => ({ uid, ...SLACK, settings: { url: variable(url), ...MESSAGE } });
 
-/** Who is reached, and how. */
+/** Who is reached, and how: the same four addresses that `infra/deploy/alertmanager` takes from files. */
 export function contactPointsFile() {
   return {
     apiVersion: 1,
@@ -19,13 +23,13 @@ export function contactPointsFile() {
         orgId: ORGANISATION,
         name: 'kagimi-oncall-page',
         receivers: [
-          slack('kagimi-oncall-page-slack', '$SLACK_URL'),
+          slack('kagimi-oncall-page-slack', 'SLACK_ONCALL_URL'),
           {
             uid: 'kagimi-oncall-page-pagerduty',
             type: 'pagerduty',
             disableResolveMessage: false,
             settings: {
-              integrationKey: '$PAGERDUTY_INTEGRATION_KEY',
+              integrationKey: variable('PAGERDUTY_ONCALL_KEY'),
               severity: 'critical',
               summary: MESSAGE.title,
             },
@@ -35,42 +39,17 @@ export function contactPointsFile() {
       {
         orgId: ORGANISATION,
         name: 'kagimi-oncall-chat',
-        receivers: [slack('kagimi-oncall-chat-slack', '$SLACK_URL')],
+        receivers: [slack('kagimi-oncall-chat-slack', 'SLACK_ONCALL_URL')],
       },
       {
         orgId: ORGANISATION,
         name: 'kagimi-soc',
-        receivers: [
-          {
-            uid: 'kagimi-soc-webhook',
-            type: 'webhook',
-            disableResolveMessage: false,
-            settings: {
-              url: '$SOC_WEBHOOK_URL',
-              httpMethod: 'POST',
-              authorization_scheme: 'Bearer',
-              authorization_credentials: '$SOC_WEBHOOK_TOKEN',
-              maxAlerts: '100',
-            },
-          },
-        ],
+        receivers: [slack('kagimi-soc-slack', 'SLACK_SOC_URL')],
       },
       {
         orgId: ORGANISATION,
         name: 'kagimi-product',
-        receivers: [
-          {
-            uid: 'kagimi-product-email',
-            type: 'email',
-            disableResolveMessage: false,
-            settings: {
-              addresses: '$PRODUCT_EMAIL',
-              singleEmail: true,
-              subject: MESSAGE.title,
-              message: MESSAGE.text,
-            },
-          },
-        ],
+        receivers: [slack('kagimi-product-slack', 'SLACK_PRODUCT_URL')],
       },
     ],
   };

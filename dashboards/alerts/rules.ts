@@ -23,6 +23,15 @@ export function rulesFile(rules: readonly AlertRule[]) {
   };
 }
 
+/** No rule of ours, and the organisation's routes as Grafana has them by itself. */
+export function deletedRulesFile(rules: readonly AlertRule[]) {
+  return {
+    apiVersion: 1,
+    deleteRules: rules.map(({ uid }) => ({ orgId: ORGANISATION, uid })),
+    resetPolicies: [ORGANISATION],
+  };
+}
+
 function grafanaRule(rule: AlertRule) {
   return {
     uid: rule.uid,

@@ -1,4 +1,4 @@
-import { alertingFiles } from '../alerts/files.ts';
+import { alertingFiles, alertingOffFiles } from '../alerts/files.ts';
 import { writeBoard } from './board.ts';
 import { BOARDS } from './boards.ts';
 import { LANGUAGES } from './text.ts';
@@ -8,6 +8,11 @@ export function generatedFiles(): Readonly<Record<string, string>> {
   const boards = LANGUAGES.flatMap((language) =>
     BOARDS.map((board) => [`${language}/${board.uid}.json`, writeBoard(board, language)] as const),
   );
-  const alerting = Object.entries(alertingFiles()).map(([name, text]) => [`alerting/${name}`, text] as const);
-  return Object.fromEntries([...boards, ...alerting]);
+  const within = (folder: string, files: Readonly<Record<string, string>>) =>
+    Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text] as const);
+  return Object.fromEntries([
+    ...boards,
+    ...within('alerting', alertingFiles()),
+    ...within('alerting-off', alertingOffFiles()),
+  ]);
 }

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessStatements, RESTRICTED, ROLES } from '../../infra/deploy/clickhouse/access.ts';
+import { accessStatements, PROCESS_USERS, RESTRICTED, ROLES } from '../../infra/deploy/clickhouse/access.ts';
 import { loadMigrations } from '../../infra/migrations/migrate.ts';
+import { expandMacros } from '../../processors/alerting/macros.ts';
+import { ALERT_RULES } from '../../schemas/alerts.ts';
 import { TABLES } from '../../schemas/columns/tables.ts';
 
 const ENGINE = fileURLToPath(new URL('./engine-as.ts', import.meta.url));
@@ -35,11 +37,12 @@ function runAs(roles: 'admin' | readonly string[], sql: readonly string[]): stri
 
 /** Grants and filters are taken out of the SQL: an account from a file can have them, which chDB obeys. */
 function usersXml(roles: 'admin' | readonly string[]): string {
+  const isWriting = ROLES.some(({ name, writes }) => writes && roles.includes(name));
   const account =
     roles === 'admin'
       ? '<profile>default</profile><access_management>1</access_management>'
-      : `<profile>people</profile><grants>${grantsTo(roles)}</grants><databases><kagimi>${filtersFor(roles)}</kagimi></databases>`;
-  return `<clickhouse><profiles><default/><people><readonly>2</readonly></people></profiles><quotas><default/></quotas>
+      : `<profile>${isWriting ? 'processes' : 'people'}</profile><grants>${grantsTo(roles)}</grants><databases><kagimi>${filtersFor(roles)}</kagimi></databases>`;
+  return `<clickhouse><profiles><default/><processes/><people><readonly>2</readonly></people></profiles><quotas><default/></quotas>
     <users><default><password></password><networks><ip>::/0</ip></networks><quota>default</quota>${account}</default></users></clickhouse>`;
 }
 
@@ -155,6 +158,24 @@ describe('access to ClickHouse', () => {
     ];
     expect(runAs(['kagimi_oncall'], asked)).toEqual(['2', DENIED, DENIED]);
     expect(runAs(['kagimi_soc'], asked)).toEqual(['2', 'secret agent', 'raw bytes']);
+  });
+
+  it('lets the process of alerts write down what it told, and lets the console only read', () => {
+    const told =
+      "INSERT INTO kagimi.alert_notifications (alertname, fingerprint, starts_at) VALUES ('LogStopped', '[]', now())";
+    const count = 'SELECT count() FROM kagimi.alert_notifications';
+    const [refused, before] = runAs([PROCESS_USERS.kagimi_console], [told, count]);
+    expect(refused).toMatch(/readonly mode|Not enough privileges/);
+    expect(before).toBe('0');
+    expect(runAs([PROCESS_USERS.kagimi_writer], [told, count])).toEqual(['', '1']);
+  });
+
+  it.each(['kagimi_writer', 'kagimi_grafana'] as const)('lets %s ask what every alert rule asks', (user) => {
+    const range = { fromSeconds: 1_800_000_000, toSeconds: 1_800_003_600 };
+    const asked = ALERT_RULES.map(({ sql }) => expandMacros(sql, range));
+    const [, ...answers] = runAs([PROCESS_USERS[user]], ['USE kagimi', ...asked]);
+    expect(answers).toHaveLength(ALERT_RULES.length);
+    expect(answers.filter((answer) => answer.startsWith('refused'))).toEqual([]);
   });
 
   it('hides only columns that there are, and grants every table that people read', () => {

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { GRAFANA_PLAN } from '../../infra/deploy/grafana/plan.ts';
 import { parseStartOptions } from '../../infra/local/options.ts';
 import { PORT_NAMES } from '../../infra/local/stack.ts';
 import root from '../../package.json' with { type: 'json' };
+import { ALERT_RULES } from '../../schemas/alerts.ts';
+import { GRAFANA_FOLDERS } from '../../schemas/grafana-folders.ts';
 import { readSettings, SETTINGS } from '../../schemas/settings.ts';
 import { TOPICS } from '../../schemas/topics.ts';
 
@@ -69,7 +72,7 @@ describe('docker-compose.yml', () => {
   it('runs every process that there is', () => {
     const processes = execFileSync(
       'git',
-      ['ls-files', '--cached', '--others', '--exclude-standard', 'ingest', 'processors'],
+      ['ls-files', '--cached', '--others', '--exclude-standard', 'ingest', 'processors', 'dashboards'],
       { cwd: ROOT },
     )
       .toString()
@@ -123,6 +126,10 @@ describe('docker-compose.yml', () => {
     expect(listens('collector', 'KAGIMI_COLLECTOR_LISTEN')).toBe(`0.0.0.0:${port.collector}`);
     expect(listens('processors', 'KAGIMI_PROCESSOR_LISTEN')).toBe(`0.0.0.0:${port.processor}`);
     expect(listens('regressions', 'KAGIMI_REGRESSIONS_LISTEN')).toBe(`0.0.0.0:${port.regressions}`);
+    expect(listens('console', 'KAGIMI_CONSOLE_LISTEN')).toBe(`0.0.0.0:${port.console}`);
+    expect(listens('alerting', 'KAGIMI_ALERTING_LISTEN')).toBe(`0.0.0.0:${port.alerting}`);
+    expect(service('console').ports).toEqual([`127.0.0.1:${port.console}:${port.console}`]);
+    expect(service('alertmanager').ports).toEqual([`127.0.0.1:${port.alertmanager}:9093`]);
     expect(listens('demo', 'KAGIMI_DEMO_LISTEN')).toBe(`0.0.0.0:${port.demo}`);
     expect(listens('collector', 'KAGIMI_KAFKA_BROKERS')).toBe(`kafka:${port.kafka}`);
     expect(service('clickhouse').ports).toEqual([`127.0.0.1:${port.clickhouse}:8123`]);
@@ -221,14 +228,11 @@ describe('docker-compose.yml', () => {
       expect([name, secretive]).toEqual([name, []]);
       for (const volume of volumes) {
         if (typeof volume !== 'string') continue;
-        const [source = '', , mode] = volume.split(':');
+        const [source = '', , mode] = withDefaults(volume).split(':');
         if (!source.startsWith('./')) expect(compose.volumes).toHaveProperty(source);
         else {
           expect([volume, mode]).toEqual([volume, 'ro']);
-          const isThere =
-            existsSync(join(ROOT, source)) ||
-            (source.startsWith('./dashboards/') && !existsSync(join(ROOT, 'dashboards')));
-          expect([volume, isThere]).toEqual([volume, true]);
+          expect([volume, existsSync(join(ROOT, source))]).toEqual([volume, true]);
         }
       }
     }
@@ -313,7 +317,7 @@ function closureOf(entry: string): { files: string[]; packages: string[] } {
 }
 
 describe('what compose mounts', () => {
-  it('provisions one source and one provider', () => {
+  it('provisions one source, with the plugin that is baked in', () => {
     const source = parse(read('infra/deploy/grafana/provisioning/datasources/kagimi.yaml'));
     const [datasource] = source.datasources;
     expect(datasource).toMatchObject({
@@ -324,15 +328,74 @@ describe('what compose mounts', () => {
     expect(datasource.jsonData).toMatchObject({ host: 'clickhouse', port: 8123, username: 'kagimi_grafana' });
     const [, file = ''] = /\$__file\{\/run\/secrets\/(\w+)\}/.exec(datasource.secureJsonData.password) ?? [];
     expect(service('grafana').secrets).toContain(file);
-    const provider = parse(read('infra/deploy/grafana/provisioning/dashboards/kagimi.yaml')).providers[0];
-    expect(service('grafana').volumes).toContain(`./dashboards/generated:${provider.options.path}:ro`);
-    expect(provider.folderUid).toBeUndefined();
     const plugin = withDefaults(service('grafana').environment?.GF_PLUGINS_PREINSTALL_SYNC ?? '');
     const [, baked] = /^ARG PLUGIN=(.+)$/m.exec(read('infra/deploy/grafana/Dockerfile')) ?? [];
     expect(plugin).toBe(`grafana-clickhouse-datasource@${baked}`);
     expect(read('infra/deploy/grafana/Dockerfile')).toContain(
       `ARG GRAFANA=${withDefaults(service('grafana').image)}\n`,
     );
+  });
+
+  it('provisions every board once, in a folder that permissions are set for', () => {
+    const file = 'infra/deploy/grafana/provisioning/dashboards/kagimi.yaml';
+    const providers = parse(read(file)).providers as { folder: string; options: { path: string } }[];
+    const folders = new Set(GRAFANA_PLAN.folders.map(({ title }) => title as string));
+    const placed = (language: string) =>
+      providers.flatMap(({ folder, options }) => {
+        expect([folder, folders.delete(folder)]).toEqual([folder, true]);
+        const mounted = (service('grafana').volumes ?? []).flatMap((volume) => {
+          const [source = '', target = ''] = String(volume)
+            .replace(/\$\{\w+:-ja\}/, language)
+            .split(':');
+          return dirname(target) === options.path ? [{ source, folder }] : [];
+        });
+        expect([folder, mounted.length > 0]).toEqual([folder, true]);
+        return mounted;
+      });
+    const boards = placed('ja');
+    const committed = readdirSync(join(ROOT, 'dashboards/generated/ja'));
+    expect(boards.map(({ source }) => source).sort()).toEqual(
+      committed.map((name) => `./dashboards/generated/ja/${name}`).sort(),
+    );
+    const soc = boards.find(({ source }) => source.endsWith('/kagimi-soc.json'));
+    expect(soc?.folder).toBe(GRAFANA_FOLDERS.soc);
+    // What is left is the folder of the rules.
+    const rules = JSON.parse(read('dashboards/generated/alerting/rules.json'));
+    expect([...folders]).toEqual(rules.groups.map(({ folder }: { folder: string }) => folder));
+  });
+
+  it('gives Grafana and Alertmanager the same chats and pager, from files', () => {
+    const { environment = {}, secrets = [] } = service('grafana');
+    const wanted = new Set(read('dashboards/generated/alerting/contact-points.json').match(/(?<=\$\{)\w+/g));
+    const given = Object.entries(environment).filter(([name]) => wanted.has(name));
+    expect(new Set(given.map(([name]) => name))).toEqual(wanted);
+    const files = given.map(([, value]) => /^\$\$__file\{\/run\/secrets\/(\w+)\}$/.exec(value)?.[1] ?? value);
+    expect(secrets).toEqual(expect.arrayContaining(files));
+    const mounted = (service('alertmanager').secrets ?? []) as { source: string; target: string }[];
+    expect(mounted.map(({ source }) => source).sort()).toEqual([...files].sort());
+    const named = read('infra/deploy/alertmanager/alertmanager.yml').match(/(?<=_file: )\S+/g);
+    expect(new Set(mounted.map(({ target }) => target))).toEqual(new Set(named));
+  });
+
+  it('lets exactly one deliver alerts', () => {
+    const rulesAt = '/etc/grafana/provisioning/alerting';
+    const rulesOf = ({ volumes = [] }: Service) =>
+      volumes.map(String).filter((volume) => volume.split(':')[1] === rulesAt);
+    const delivery = ({ environment = {} }: Service) => environment.KAGIMI_ALERT_DELIVERY;
+    expect(delivery(service('alerting'))).toBe('none');
+    expect(rulesOf(service('grafana'))).toEqual([`./dashboards/generated/alerting:${rulesAt}:ro`]);
+
+    const other = parse(read('infra/deploy/alertmanager/compose.yml')).services as Record<string, Service>;
+    expect(Object.keys(other).filter((name) => !(name in compose.services))).toEqual([]);
+    const { alerting = raise(), console = raise(), grafana = raise() } = other;
+    expect(delivery(alerting)).toBe('alertmanager');
+    const url = 'http://alertmanager:9093';
+    expect(alerting.environment?.KAGIMI_ALERTMANAGER_URLS).toBe(url);
+    expect(console.environment).toEqual({ KAGIMI_ALERTMANAGER_URLS: url });
+    // Volumes of one target take each other's place; this one deletes every rule that the other made.
+    expect(rulesOf(grafana)).toEqual([`./dashboards/generated/alerting-off:${rulesAt}:ro`]);
+    const off = JSON.parse(read('dashboards/generated/alerting-off/off.json'));
+    expect(off.deleteRules.map(({ uid }: { uid: string }) => uid)).toEqual(ALERT_RULES.map(({ uid }) => uid));
   });
 
   it('lets nobody into Grafana without a name', () => {
@@ -347,3 +410,7 @@ describe('what compose mounts', () => {
     for (const { receiver } of [route, ...route.routes]) expect(names).toContain(receiver);
   });
 });
+
+function raise(): never {
+  throw new Error('There is no such service.');
+}

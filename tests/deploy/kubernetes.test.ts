@@ -96,7 +96,15 @@ describe('the Kubernetes manifests', () => {
 
   it('run the processes of docker-compose.yml with its image', () => {
     const entries = containers.map(({ container }) => container.args[0] ?? '');
-    for (const name of ['migrate', 'access', 'collector', 'processors', 'regressions']) {
+    for (const name of [
+      'migrate',
+      'access',
+      'collector',
+      'processors',
+      'regressions',
+      'alerting',
+      'console',
+    ]) {
       expect(entries).toContain(compose.services[name].command[0]);
     }
     expect(entries.filter((entry) => !existsSync(join(ROOT, entry)))).toEqual([]);
@@ -137,7 +145,8 @@ describe('the Kubernetes manifests', () => {
         ]);
       }
     }
-    for (const file of ['infra/adapters/probe-server.ts', 'ingest/collector/health-routes.ts']) {
+    const servers = ['infra/adapters/probe-server.ts', 'ingest/collector/health-routes.ts'];
+    for (const file of [...servers, 'dashboards/server/server.ts']) {
       const served = readFileSync(join(ROOT, file), 'utf8');
       for (const path of ['/healthz', '/readyz', '/metrics']) expect(served).toContain(`'${path}'`);
     }
@@ -236,6 +245,29 @@ describe('the Kubernetes manifests', () => {
         'KAGIMI_CLICKHOUSE_URL' in environment,
       ]);
     }
+  });
+});
+
+describe('who delivers alerts', () => {
+  it('is Grafana as it stands, and one setting for all says so', () => {
+    expect(config.get('kagimi-alerts')).toEqual({
+      KAGIMI_ALERT_DELIVERY: 'none',
+      KAGIMI_ALERTMANAGER_URLS: '',
+    });
+    const told = containers.filter(({ container }) =>
+      container.envFrom?.some(({ configMapRef }) => configMapRef.name === 'kagimi-alerts'),
+    );
+    expect(told.map(({ container }) => container.name)).toEqual(['alerting', 'console']);
+    const alerting = ofKind('Deployment').find(({ metadata }) => metadata.name === 'kagimi-alerting');
+    expect(alerting?.spec).toMatchObject({ replicas: 1, strategy: { type: 'Recreate' } });
+  });
+
+  it('has the console reached by a proxy with a login alone', () => {
+    const policies = ofKind('NetworkPolicy').filter(({ spec }) => spec.policyTypes.includes('Ingress'));
+    const ofConsole = policies.filter(
+      ({ spec }) => spec.podSelector.matchLabels?.['app.kubernetes.io/name'] === 'kagimi-console',
+    );
+    expect(ofConsole.map(({ metadata }) => metadata.name)).toEqual(['kagimi-console-in']);
   });
 });
 

@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -72,19 +81,26 @@ function here(text: string): string {
     .replace('http://clickhouse:8123', chdb.url)
     .replace('kafka:8404', kafka?.brokers.join(',') ?? '')
     .replace('http://collector:8401', urls.get('collector') ?? '')
+    .replace('http://alertmanager:9093', urls.get('alertmanager') ?? '')
     .replace(/^0\.0\.0\.0:\d+$/, '127.0.0.1:0');
 }
 
-function commandOf(name: string): { args: string[]; env: Record<string, string> } {
+function commandOf(
+  name: string,
+  more: Record<string, string> = {},
+): { args: string[]; env: Record<string, string> } {
   const { command, environment = {} } = compose.services[name];
-  const env = Object.fromEntries(
-    Object.entries(environment as Record<string, string>).map(([key, value]) => [key, here(value)]),
+  const env: Record<string, string> = Object.fromEntries(
+    Object.entries({ ...(environment as Record<string, string>), ...more }).map(([key, value]) => [
+      key,
+      here(value),
+    ]),
   );
   if (kafka === null && env.KAGIMI_LOG) {
     Object.assign(env, { KAGIMI_LOG: 'embedded', KAGIMI_LOG_DIRECTORY: join(directory, 'log') });
   }
   // chDB knows one account.
-  if (env.KAGIMI_CLICKHOUSE_USER === 'kagimi_admin') {
+  if (env.KAGIMI_CLICKHOUSE_USER) {
     env.KAGIMI_CLICKHOUSE_USER = 'kagimi_writer';
     env.KAGIMI_CLICKHOUSE_PASSWORD_FILE = join(secrets, 'clickhouse_writer');
   }
@@ -96,8 +112,8 @@ const run = (name: string, more: readonly string[] = []) => {
   return spawnSync(process.execPath, [...args, ...more], { cwd: ROOT, env, encoding: 'utf8' });
 };
 
-async function start(name: string): Promise<void> {
-  const { args, env } = commandOf(name);
+async function start(name: string, more: Record<string, string> = {}): Promise<void> {
+  const { args, env } = commandOf(name, more);
   // The demo bank sends whoever asks by another name to its origin.
   const demoPort = name === 'demo' ? await freePort() : 0;
   if (demoPort > 0) {
@@ -117,6 +133,35 @@ async function start(name: string): Promise<void> {
   urls.set(name, JSON.parse(line).url);
 }
 
+/** Debian's Alertmanager as the service starts it: its files where they are mounted, its placeholders in place of secrets. */
+async function startAlertmanager(): Promise<string> {
+  const etc = join(directory, 'etc-alertmanager');
+  mkdirSync(join(etc, 'secrets'), { recursive: true });
+  cpSync(join(ROOT, 'infra/deploy/alertmanager/templates'), join(etc, 'templates'), { recursive: true });
+  const shipped = readFileSync(join(ROOT, 'infra/deploy/alertmanager/alertmanager.yml'), 'utf8');
+  writeFileSync(join(etc, 'alertmanager.yml'), shipped.replaceAll('/etc/alertmanager', etc));
+  for (const { source, target } of compose.services.alertmanager.secrets) {
+    cpSync(join(secrets, basename(compose.secrets[source].file)), target.replace('/etc/alertmanager', etc));
+  }
+  const port = await freePort();
+  const args = (compose.services.alertmanager.command as string[]).map((arg) =>
+    arg
+      .replace('=/etc/alertmanager', `=${etc}`)
+      .replace('=/alertmanager', `=${join(directory, 'alertmanager')}`),
+  );
+  const listen = `--web.listen-address=127.0.0.1:${port}`;
+  const child = spawn('/usr/bin/prometheus-alertmanager', [...args, listen], { stdio: 'ignore' });
+  children.push(child);
+  urls.set('alertmanager', `http://127.0.0.1:${port}`);
+  return `http://127.0.0.1:${port}/-/ready`;
+}
+
+const answers = (url: string) =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** The health check of the service, against where it listens here. */
 function healthOf(name: string): number | null {
   const [, , file, url] = compose.services[name].healthcheck.test as string[];
@@ -124,9 +169,11 @@ function healthOf(name: string): number | null {
   return spawnSync(process.execPath, [file ?? '', new URL(path, urls.get(name)).href], { cwd: ROOT }).status;
 }
 
-async function healthy(name: string): Promise<boolean> {
+const healthy = (name: string) => soon(async () => healthOf(name) === 0);
+
+async function soon(holds: () => Promise<boolean>): Promise<boolean> {
   for (let tries = 0; tries < 40; tries += 1) {
-    if (healthOf(name) === 0) return true;
+    if (await holds()) return true;
     await clock.sleep(500);
   }
   return false;
@@ -168,15 +215,35 @@ describe('the services of docker-compose.yml, as far as they run without Docker'
     expect(printed.stdout).not.toContain(password);
   });
 
-  it.each(['collector', 'processors', 'regressions', 'demo'])(
+  it.each(['collector', 'processors', 'regressions', 'alerting', 'console', 'demo'])(
     'start %s, which answers its health check',
     async (name) => {
       execFileSync(process.execPath, [join(ROOT, 'ingest/beacon/build.ts')], { stdio: 'ignore' });
+      execFileSync(process.execPath, [join(ROOT, 'dashboards/console/build.ts')], { stdio: 'ignore' });
       await start(name);
       expect(await healthy(name)).toBe(true);
     },
     90_000,
   );
+
+  it('evaluate alerts and deliver none, until Alertmanager is the one that does', async () => {
+    const ready = async (): Promise<{ ready: boolean; reason: string }> => {
+      const answer = await fetch(new URL('/readyz', urls.get('alerting')));
+      return (await answer.json()) as { ready: boolean; reason: string };
+    };
+    expect(await soon(async () => (await ready()).ready)).toBe(true);
+    expect((await ready()).reason).toBe('Evaluating; delivery: none.');
+
+    const other = parse(readFileSync(join(ROOT, 'infra/deploy/alertmanager/compose.yml'), 'utf8'));
+    const readyUrl = await startAlertmanager();
+    expect(await soon(() => answers(readyUrl))).toBe(true);
+    await start('alerting', other.services.alerting.environment);
+    await start('console', other.services.console.environment);
+    expect(await soon(async () => (await ready()).ready)).toBe(true);
+    expect((await ready()).reason).toBe('Evaluating; delivery: alertmanager.');
+    const alerts = await fetch(new URL('/api/alerts', urls.get('console')));
+    expect(await alerts.json()).toMatchObject({ configured: true });
+  }, 60_000);
 
   it('bring a simulated ceremony from the fleet into ClickHouse', async () => {
     const { args, env } = commandOf('fleet');

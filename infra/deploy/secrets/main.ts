@@ -7,6 +7,17 @@ import { systemRandom as random } from '../../adapters/clock.ts';
 import { demoTenant } from '../../local/demo-tenant.ts';
 
 /**
+ * Where alerts go is nothing that can be made here. Grafana and Alertmanager start with these, and what they send there
+ * fails, which both log: the names are of the top-level domain that never resolves, and the key is no PagerDuty key.
+ */
+const PLACEHOLDERS = {
+  slack_oncall: 'https://slack-oncall.invalid/put-the-incoming-webhook-of-the-channel-on-call-here',
+  slack_soc: 'https://slack-soc.invalid/put-the-incoming-webhook-of-the-channel-of-the-soc-here',
+  slack_product: 'https://slack-product.invalid/put-the-incoming-webhook-of-the-channel-of-the-product-here',
+  pagerduty_oncall: 'put-the-routing-key-of-the-service-on-call-here',
+} as const;
+
+/**
  * `npm run secrets`: makes the files that docker-compose.yml names, with random content; a file that is there stays. The
  * folder is closed to others. The files in it can be read, because containers read them as users of their own.
  */
@@ -28,15 +39,18 @@ function make(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
   const made: string[] = [];
-  const keep = (name: string, content: () => string) => {
+  const keep = (name: string, content: () => string, remark = '') => {
     const file = join(directory, name);
     if (existsSync(file)) return;
     writeFileSync(file, content(), { mode: 0o444 });
-    made.push(name);
+    made.push(`${name}${remark}`);
   };
   const password = () => random.bytes(24).toString('base64url');
   for (const name of ['clickhouse_writer', 'clickhouse_console', 'clickhouse_grafana', 'grafana_admin']) {
     keep(name, () => `${password()}\n`);
+  }
+  for (const [name, content] of Object.entries(PLACEHOLDERS)) {
+    keep(name, () => `${content}\n`, ' (a placeholder that reaches nobody: put your own in)');
   }
   // The password and what ClickHouse knows of it belong together.
   const admin = password();
