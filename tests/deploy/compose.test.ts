@@ -260,6 +260,31 @@ describe('the image', () => {
     expect(dockerfile).not.toMatch(/^ADD |latest|curl .*\|/m);
   });
 
+  it("builds the console from all that its page imports, and keeps the page's packages out of what runs", () => {
+    const stages = Object.fromEntries(
+      dockerfile.split(/^FROM /m).map((stage) => [/ AS (\w[\w-]*)/.exec(stage)?.[1] ?? '', stage]),
+    );
+    const source = 'dashboards/console/src';
+    const imported = readdirSync(join(ROOT, source), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/.test(file))
+      .flatMap((file) =>
+        [...read(join(source, file)).matchAll(/from '(\.[^']+)'/g)].map(([, path = '']) =>
+          normalize(join(source, dirname(file), path)),
+        ),
+      );
+    const folders = new Set(imported.map((path) => path.split('/')[0] ?? ''));
+    expect([...folders].sort()).toEqual(['dashboards', 'schemas']);
+    for (const folder of folders)
+      expect(stages.console).toMatch(new RegExp(`^COPY ${folder}(/console)? `, 'm'));
+    expect(stages.console).toContain('tsconfig.json');
+    expect(stages['production-packages']).toContain('npm ci --omit=dev --ignore-scripts --workspaces=false');
+    const fromConsole = stages.kagimi?.match(/^COPY --from=console .*$/gm);
+    expect(fromConsole).toEqual([
+      'COPY --from=console /kagimi/dashboards/console/dist dashboards/console/dist',
+    ]);
+    expect(stages.kagimi).not.toMatch(/^COPY dashboards\/console /m);
+  });
+
   it('copies only what goes to the builder', () => {
     const allowed = read('.dockerignore')
       .split('\n')
