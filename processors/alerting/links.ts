@@ -7,7 +7,7 @@ export interface LinkOptions {
   runbooksUrl: string;
 }
 
-/** The panel that shows what the alert is about. Both Grafana and the console understand the address. */
+/** The panel that shows what the alert is about. Grafana opens that panel alone, the console its whole board. */
 export function boardLink({ rule, labels }: Alert, { consoleUrl }: LinkOptions): string {
   if (consoleUrl === '') return '';
   const query = new URLSearchParams({ viewPanel: String(rule.board.panelId) });
