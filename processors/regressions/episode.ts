@@ -1,5 +1,4 @@
 import { type Effect, effectOf, ratio, type Tally } from './effect.ts';
-import { FIELD_PENALTY_NATS } from './explain.ts';
 import type { Decoy, Regression, RegressionKind, RegressionState, RevisionReason } from './findings.ts';
 import type { Impact, ImpactFigures } from './impact.ts';
 import type { Recovery } from './recovery.ts';
@@ -124,11 +123,6 @@ export function figuresOfShare(share: { parts: number; whole: number; usual: num
     nats: 0,
     thresholdNats: 0,
   };
-}
-
-/** Best log-likelihood ratio less the penalty of the fields given, of a tally. */
-export function scoreOf({ logL }: Tally, fields: number): number {
-  return Math.max(...logL) - FIELD_PENALTY_NATS * fields;
 }
 
 /** The episode as a revision; counts the revision up, in place. */

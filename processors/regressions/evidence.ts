@@ -74,7 +74,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   function turn(minute: number, keeps: Keeps): void {
     for (let hour = hourOf(lastMinute); hour < hourOf(minute); hour++) {
       countVotes();
-      releases.hourEnds(hour, (hour + 1) * 60);
+      releases.hourEnds(hour, (hour + 1) * 60 - JST_MINUTES);
     }
     for (let day = dayOf(lastMinute); day < dayOf(minute); day++) {
       forgetRoles();

@@ -1,8 +1,6 @@
 import { mixtureNats } from './thresholds.ts';
 import type { LatticeView } from './views.ts';
 
-/** Nats a field that is given must be worth. */
-export const FIELD_PENALTY_NATS = 1.5;
 /** Explanations that differ by less can't be told apart yet. */
 export const TELL_APART_NATS = 2;
 /** An episode moves to an explanation that is better by so much: it is told, so it must not flutter. */
@@ -15,9 +13,14 @@ export interface Explanation {
   rivals: number[];
 }
 
-/** How well a node explains the failures: its best log likelihood ratio, less a penalty for each field it gives. */
+/**
+ * How well a node explains the failures: its best log likelihood ratio, less the nats that it takes to name it, −ln of its
+ * share of the ceremonies (minimum description length). A cell that few could be in must be worth its long name; the maker
+ * whose phones carry nearly all of a browser costs nothing to add.
+ */
 export function explanationScore(lattice: LatticeView, node: number): number {
-  return Math.max(...lattice.logL(node)) - FIELD_PENALTY_NATS * lattice.depth(node);
+  const share = lattice.trials(node) / Math.max(1, lattice.trials(0));
+  return Math.max(...lattice.logL(node)) + Math.log(Math.max(share, Number.MIN_VALUE));
 }
 
 /** The smallest cell that explains the most, and those it can't be told from. Equal scores go to the older node. */
