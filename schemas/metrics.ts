@@ -175,6 +175,32 @@ export const METRICS = {
     help: 'Regressions of the live placebo, a version that does not exist. Anything but 0 is a fault of the detector.',
     labels: ['tenant'],
   },
+  kagimi_signals_evaluations_total: {
+    type: 'counter',
+    help: 'Applications of the rules for security analysts to days, by whether they were done or failed.',
+    labels: ['outcome'],
+  },
+  kagimi_signals_evaluation_seconds: {
+    type: 'histogram',
+    help: 'Time to apply every rule to a span of days and to write down what changed.',
+    labels: [],
+    buckets: SECONDS,
+  },
+  kagimi_signals_heartbeat_seconds: {
+    type: 'gauge',
+    help: 'When the rules had last been applied to yesterday and today, seconds since the epoch.',
+    labels: [],
+  },
+  kagimi_signals_waiting_days: {
+    type: 'gauge',
+    help: 'Earlier days to which the rules are still to be applied after a first start or an outage.',
+    labels: [],
+  },
+  kagimi_signals_cases: {
+    type: 'gauge',
+    help: 'Cases of yesterday and today that hold, by severity.',
+    labels: ['severity'],
+  },
   kagimi_alerting_evaluations_total: {
     type: 'counter',
     help: 'Evaluations of an alert rule that gave rows, noData, or an error.',

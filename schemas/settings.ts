@@ -278,6 +278,22 @@ export const SETTINGS = {
     default: '20000',
     parse: integer({ min: 1, max: 1_000_000 }),
   }),
+  KAGIMI_SIGNALS_LISTEN: define({
+    meaning:
+      'Where the health and metrics of the process that applies the rules for security analysts are served.',
+    default: '127.0.0.1:8409',
+    parse: address,
+  }),
+  KAGIMI_SIGNALS_INTERVAL_MS: define({
+    meaning: 'How often the rules for security analysts are applied to yesterday and today.',
+    default: '30000',
+    parse: integer({ min: 500, max: 60_000 }),
+  }),
+  KAGIMI_SIGNALS_DAYS_BACK: define({
+    meaning: 'How many days before today the rules are applied to after a first start or an outage.',
+    default: '35',
+    parse: integer({ min: 2, max: 400 }),
+  }),
   KAGIMI_DEMO_LISTEN: define({
     meaning: 'Where the demo bank listens.',
     default: '127.0.0.1:8400',

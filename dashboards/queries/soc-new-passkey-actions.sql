@@ -4,8 +4,7 @@ SELECT at, {{purpose(action)}} AS action_text, enrolment_age_s AS after, {{step_
     enrolment_asn != 0 AND asn != 0 AND enrolment_asn != asn AS other_network,
     enrolment_device_ref != '' AND device_ref != '' AND enrolment_device_ref != device_ref AS other_device,
     toString(user_ref) AS user_ref, as_organisation, ip_prefix, toString(ceremony_id) AS ceremony
-FROM high_risk_actions
+FROM new_passkey_actions
 WHERE {{at_days}} AND $__timeFilter(at) AND $__conditionalAll(tenant IN (${tenant:singlequote}), $tenant)
-    AND has_enrolment AND enrolment_age_s <= 86400
 ORDER BY after, at DESC
 LIMIT 100

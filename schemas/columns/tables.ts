@@ -3,14 +3,18 @@ import type { TableText } from './column.ts';
 import { DETECTOR_MINUTES, DETECTOR_STATES, EVIDENCE, REGRESSIONS, RELEASES, TRIALS } from './detector.ts';
 import {
   ACCOUNT_DAYS,
+  CREDENTIAL_USES,
   ENROLMENT_DAYS,
+  ENROLMENT_HISTORIES,
   ENROLMENTS,
   HIGH_RISK_ACTIONS,
+  NEW_PASSKEY_ACTIONS,
   REGISTRATIONS,
+  STATED_ACTIONS,
   VERIFIED_REGISTRATIONS,
 } from './enrolments.ts';
 import { EVENTS } from './events.ts';
-import { FINDINGS, RULE_VIEWS } from './findings.ts';
+import { CASES, FINDING_DAYS, FINDINGS, RULE_VIEWS, SOC_FINDINGS } from './findings.ts';
 import { ALERT_NOTIFICATIONS, FAILED_EVENTS, FIRST_SEEN, LOG_PROGRESS } from './operations.ts';
 
 /** Every table and view that somebody may read, those for people first. */
@@ -36,9 +40,9 @@ export const TABLES: Readonly<Record<string, TableText>> = {
     columns: EVENTS,
   },
   soc_findings: {
-    row: 'A rule for security analysts and a case: those of every view soc_RULE (view).',
-    rowJa: 'セキュリティ規則の該当1件(全規則、ビュー)',
-    columns: FINDINGS,
+    row: 'A rule for security analysts and a case, as it was written down and holds (view).',
+    rowJa: 'セキュリティ規則の該当1件(全規則、記録済み、ビュー)',
+    columns: SOC_FINDINGS,
   },
   ...RULE_VIEWS,
   enrolments: {
@@ -121,15 +125,45 @@ export const TABLES: Readonly<Record<string, TableText>> = {
     rowJa: 'soc_shared_* の部品(登録1件、当日と翌日の2行、ビュー)',
     columns: ENROLMENT_DAYS,
   },
+  enrolment_histories: {
+    row: 'A building block of enrolments: a verified registration, with the check and the events before it (view).',
+    rowJa: 'enrolments の部品(パスキー登録1件、直前の出来事つき、ビュー)',
+    columns: ENROLMENT_HISTORIES,
+  },
+  stated_actions: {
+    row: 'A building block of high_risk_actions: a withdrawal, payee change or account change (view).',
+    rowJa: 'high_risk_actions の部品(高リスク操作1件、ビュー)',
+    columns: STATED_ACTIONS,
+  },
+  new_passkey_actions: {
+    row: 'A high-risk action within 24 hours of a new passkey of the account (view).',
+    rowJa: '新規パスキー登録から24時間以内の高リスク操作1件(ビュー)',
+    columns: NEW_PASSKEY_ACTIONS,
+  },
+  credential_uses: {
+    row: 'A building block of soc_storage_drift: a verified ceremony of a credential whose flags were stated (view).',
+    rowJa: 'soc_storage_drift の部品(パスキーの使用1件、ビュー)',
+    columns: CREDENTIAL_USES,
+  },
   soc_of_enrolments: {
-    row: 'A building block of soc_findings: a case of the rules about one enrolment (view).',
-    rowJa: 'soc_findings の部品(登録1件に関する規則、ビュー)',
+    row: 'A building block of soc_findings_now: a case of the rules about one enrolment (view).',
+    rowJa: 'soc_findings_now の部品(登録1件に関する規則、ビュー)',
+    columns: CASES,
+  },
+  soc_findings_now: {
+    row: 'A case of any rule, applied as it is read: what signals writes down (view).',
+    rowJa: 'セキュリティ規則の該当1件(読み取り時に判定、ビュー)',
+    columns: CASES,
+  },
+  findings: {
+    row: 'A case that a rule found, also one that no longer holds; people read soc_findings. Read with FINAL.',
+    rowJa: 'セキュリティ規則の該当1件(取り下げも含む)',
     columns: FINDINGS,
   },
-  soc_of_actions: {
-    row: 'A building block of soc_findings: a case of the rules about one high-risk action (view).',
-    rowJa: 'soc_findings の部品(高リスク操作1件に関する規則、ビュー)',
-    columns: FINDINGS,
+  finding_days: {
+    row: 'A day with the time when the rules were last applied to it. Read with FINAL.',
+    rowJa: '規則を適用した日とその時刻',
+    columns: FINDING_DAYS,
   },
   ceremony_settlements: {
     row: 'Nothing: a door into ceremony_minutes that keeps no rows.',

@@ -80,6 +80,7 @@ beforeAll(() => {
     `INSERT INTO failed_events (tenant, day, failed_id, payload) VALUES ('${tenant}', today(), generateUUIDv4(), 'raw bytes')`,
     `INSERT INTO ceremonies (tenant, last_appended_at, id_time, ceremony_id, kind, settlements, verify_settled_at, step_up, user_ref)
      VALUES ('${tenant}', now(), ${second}, generateUUIDv4(), 'registration', 4, now(), 'password', 'one')`,
+    `INSERT INTO findings (tenant, day, rule, at, holds) VALUES ('${tenant}', today(), 'storage_drift', now(), 1)`,
   ];
   const made = runAs('admin', [
     'CREATE DATABASE kagimi ENGINE = Atomic',
@@ -129,12 +130,16 @@ describe('access to ClickHouse', () => {
   });
 
   it('gives analysts the findings of their tenants, through every view between', () => {
-    const asked = ['registrations', 'enrolments', 'soc_findings', 'soc_enrolment_without_step_up'].map(
-      (table) => `SELECT tenant FROM kagimi.${table}`,
-    );
+    const asked = [
+      'registrations',
+      'enrolments',
+      'findings',
+      'soc_findings',
+      'soc_enrolment_without_step_up',
+    ].map((table) => `SELECT tenant FROM kagimi.${table}`);
     expect(runAs(['kagimi_analyst', 'kagimi_tenant_bank'], asked)).toEqual(asked.map(() => 'bank'));
     const views = Object.keys(TABLES).filter((table) => /^soc_|_actions$|_days$/.test(table));
-    expect(views).toHaveLength(17);
+    expect(views).toHaveLength(20);
     const counted = runAs(
       ['kagimi_analyst'],
       views.map((view) => `SELECT count() FROM kagimi.${view}`),

@@ -8,6 +8,7 @@ import { systemClock as clock } from '../../infra/adapters/clock.ts';
 import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
 import { migrate } from '../../infra/migrations/migrate.ts';
 import { pseudonym } from '../../ingest/pseudonyms.ts';
+import { writeFindings } from '../../processors/signals/findings.ts';
 import type { Store } from '../../schemas/store.ts';
 import { TOPICS } from '../../schemas/topics.ts';
 import { foldFleet } from './fold-fleet.ts';
@@ -34,6 +35,7 @@ beforeAll(async () => {
     durationMs: 3_600_000,
     tenant: 'bank',
   });
+  await writeFindings(store, { from: 0, to: 40_000 }, 50);
 }, 60_000);
 
 afterAll(async () => {
@@ -59,7 +61,7 @@ describe('docs/privacy.md', () => {
          AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'user_ref')`,
     );
     const tables = stored.map(({ name }) => name);
-    expect(tables.sort()).toEqual(['ceremonies', 'ceremony_trials', 'events', 'registrations']);
+    expect(tables.sort()).toEqual(['ceremonies', 'ceremony_trials', 'events', 'findings', 'registrations']);
     expect(person?.ceremonies).toBeGreaterThan(0);
     const params = { tenant: 'bank', user_ref: person?.user_ref ?? '' };
     const counts = async () => {
@@ -80,7 +82,7 @@ describe('docs/privacy.md', () => {
       .split(/;\s*$/m)
       .map((sql) => sql.trim())
       .filter(Boolean);
-    expect(statements).toHaveLength(5);
+    expect(statements).toHaveLength(6);
     for (const statement of statements) await store.command(statement, params);
     const after = await counts();
     expect(after.of_person).toBe(0);

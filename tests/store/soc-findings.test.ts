@@ -9,6 +9,7 @@ import { migrate } from '../../infra/migrations/migrate.ts';
 import { createKagimiDialect } from '../../ingest/gateways/kagimi.ts';
 import { UNKNOWN_NETWORK } from '../../ingest/network/network.ts';
 import type { CeremonyRow } from '../../processors/sessionize/ceremony-row.ts';
+import { writeFindings } from '../../processors/signals/findings.ts';
 import { SEVERITIES, SOC_RULES, type SocRuleName } from '../../schemas/soc-rules.ts';
 import type { Store } from '../../schemas/store.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
@@ -33,7 +34,9 @@ beforeAll(async () => {
   await migrate(store);
 });
 beforeEach(async () => {
-  for (const table of ['ceremonies', 'registrations']) await store.command(`TRUNCATE TABLE ${table}`);
+  for (const table of ['ceremonies', 'registrations', 'findings']) {
+    await store.command(`TRUNCATE TABLE ${table}`);
+  }
 });
 afterAll(async () => {
   await store?.close();
@@ -52,9 +55,14 @@ function open(database: string): Store {
   });
 }
 
-/** What is found of a story, without the first passkey of every authenticator model. */
+/** As the job does, for all days at once. */
+const EVER = { from: 0, to: 40_000 };
+const SECONDS_MAX = 25;
+
+/** What is found of a story and written down, without the first passkey of every authenticator model. */
 async function findings(rows: readonly CeremonyRow[], rule?: SocRuleName): Promise<Finding[]> {
   await store.insert('ceremonies', [...rows]);
+  await writeFindings(store, EVER, SECONDS_MAX);
   const found = await store.query<Finding>(
     `SELECT rule, severity, detail, user_ref, device_ref FROM soc_findings
      WHERE rule ${rule ? `= '${rule}'` : "!= 'unseen_authenticator'"} AND day >= '2026-11-18' ORDER BY at, rule`,
@@ -74,7 +82,7 @@ describe.each(Object.keys(SOC_RULES) as SocRuleName[])('the rule %s', (rule) => 
 describe('the findings', () => {
   it('have every rule of the list, and no other', async () => {
     const views = await store.query<{ rule: string }>(
-      "SELECT substring(name, 5) AS rule FROM system.tables WHERE database = 'soc' AND name LIKE 'soc\\_%' AND NOT match(name, '^soc_(of_|findings$)')",
+      "SELECT substring(name, 5) AS rule FROM system.tables WHERE database = 'soc' AND name LIKE 'soc\\_%' AND NOT match(name, '^soc_(of_|findings)')",
     );
     expect(views.map(({ rule }) => rule).sort()).toEqual(Object.keys(SOC_RULES).sort());
   });
@@ -92,10 +100,13 @@ describe('the findings', () => {
         tell(createStory(START_MS + index * 30 * DAY * 60_000)),
       );
       await store.insert('ceremonies', rows.flat());
+      await writeFindings(store, EVER, SECONDS_MAX);
       const alone = await store.query(`SELECT * FROM soc_${rule} ORDER BY ceremony_id`);
       expect(alone.length).toBeGreaterThan(0);
       expect(
-        await store.query(`SELECT * FROM soc_findings WHERE rule = '${rule}' ORDER BY ceremony_id`),
+        await store.query(
+          `SELECT * EXCEPT(found_at) FROM soc_findings WHERE rule = '${rule}' ORDER BY ceremony_id`,
+        ),
       ).toEqual(alone);
     },
   );
@@ -145,6 +156,7 @@ describe('the findings', () => {
       'ceremonies',
       told.flatMap(({ place, ...said }) => enrols({ ...said, ip_prefix: `198.51.${place}.0/24` })),
     );
+    await writeFindings(store, EVER, SECONDS_MAX);
     const counted = await store.query<{ rule: string; day: string; shared: string; accounts: number }>(
       `SELECT rule, toString(day) AS day, if(rule = 'shared_device', device_ref, ip_prefix) AS shared,
          toUInt32(extract(detail, '^[0-9]+')) AS accounts FROM soc_findings WHERE rule LIKE 'shared%'`,
@@ -207,7 +219,7 @@ describe('the findings', () => {
     expect(await findings(lies)).toEqual(honest);
   });
 
-  it.each(['enrolments', 'high_risk_actions', 'soc_findings'])(
+  it.each(['enrolments', 'high_risk_actions', 'new_passkey_actions', 'soc_findings_now'])(
     'read only the days that are asked for: a filter on the day of %s reaches every read of ceremonies',
     async (view) => {
       const story = createStory(START_MS);
@@ -218,6 +230,10 @@ describe('the findings', () => {
       const plan = lines.map(({ explain }) => explain).join('\n');
       const reads = plan.split('ReadFromMergeTree').filter((read) => read.startsWith(' (soc.ceremonies)'));
       expect(reads.length).toBeGreaterThan(0);
+      if (view === 'new_passkey_actions')
+        reads.push(
+          ...plan.split('ReadFromMergeTree').filter((read) => read.startsWith(' (soc.registrations)')),
+        );
       for (const read of reads) expect(read).toMatch(/Condition: .*toDate\(id_time\)/);
     },
   );
@@ -253,7 +269,7 @@ describe('the findings', () => {
     const found = await findings(rows);
     expect(new Set(found.map(({ rule }) => rule)).size).toBeGreaterThanOrEqual(4);
     for (const { severity } of found) expect(SEVERITIES).toContain(severity);
-    for (const view of ['soc_findings', 'enrolments', 'high_risk_actions']) {
+    for (const view of ['findings', 'soc_findings', 'enrolments', 'high_risk_actions']) {
       const shown = JSON.stringify(await store.query(`SELECT * FROM ${view}`));
       const raw = people.flatMap(({ user, device, credential, ip }) => [user, device, credential, ip]);
       // A prefix ends in .0, and so may an address.

@@ -10,6 +10,7 @@ import takeover from '../../infra/fleet/scenarios/passkey-takeover.ts';
 import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
 import { migrate } from '../../infra/migrations/migrate.ts';
 import type { CeremonyRow } from '../../processors/sessionize/ceremony-row.ts';
+import { writeFindings } from '../../processors/signals/findings.ts';
 import type { Store } from '../../schemas/store.ts';
 import { reference, rowOf } from './soc-fixtures.ts';
 
@@ -54,6 +55,7 @@ beforeAll(async () => {
     rows = [];
   }
   await store.insert('ceremonies', rows);
+  await writeFindings(store, { from: 0, to: 40_000 }, 50);
 }, 120_000);
 afterAll(async () => {
   await store?.close();

@@ -57,13 +57,15 @@ it('passkeys that were registered before the upgrade are enrolments after it, an
   expect(
     await store.query('SELECT toString(purpose) AS purpose FROM ceremonies FINAL ORDER BY purpose'),
   ).toEqual([{ purpose: 'enrolment' }, { purpose: 'recovery' }]);
-  expect(await store.query("SELECT rule FROM soc_findings WHERE rule != 'unseen_authenticator'")).toEqual([]);
+  expect(await store.query("SELECT rule FROM soc_findings_now WHERE rule != 'unseen_authenticator'")).toEqual(
+    [],
+  );
   await store.insert('ceremonies', story.enrols({ atMinutes: 20, user: 'a', step_up: 'none' }));
   expect(
-    await store.query("SELECT detail FROM soc_findings WHERE rule = 'enrolment_without_step_up'"),
+    await store.query("SELECT detail FROM soc_findings_now WHERE rule = 'enrolment_without_step_up'"),
   ).toEqual([]);
   await store.insert('ceremonies', story.enrols({ atMinutes: 60, user: 'a', step_up: 'none' }));
   expect(
-    await store.query("SELECT detail FROM soc_findings WHERE rule = 'enrolment_without_step_up'"),
+    await store.query("SELECT detail FROM soc_findings_now WHERE rule = 'enrolment_without_step_up'"),
   ).toEqual([{ detail: 'Step-up: none; one more passkey of the account' }]);
 });
