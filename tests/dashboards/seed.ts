@@ -3,6 +3,8 @@ import { simulateObserved } from '../../infra/fleet/observe.ts';
 import type { Scenario } from '../../infra/fleet/scenario.ts';
 import { createProgress } from '../../processors/engine/progress.ts';
 import { createPipeline } from '../../processors/pipeline.ts';
+import { currentDays } from '../../processors/signals/due-days.ts';
+import { writeFindings } from '../../processors/signals/findings.ts';
 import { failedRow } from '../../processors/sinks/failed-row.ts';
 import { encode } from '../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
@@ -13,6 +15,7 @@ import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
+const RULES_SECONDS_MAX = 50;
 const DRAIN_RECORDS = 5_000;
 export const SEEDED_TENANT = 'bank';
 export const SEEDED_AUTHOR = { tenant: SEEDED_TENANT, detector: 1 };
@@ -41,6 +44,7 @@ export async function seedDay(store: Store, options: DayOptions): Promise<void> 
     if (at % DRAIN_RECORDS === DRAIN_RECORDS - 1) await flush();
   }
   await flush();
+  await writeFindings(store, currentDays(options.nowMs), RULES_SECONDS_MAX);
   await seedProgress(store, options.nowMs);
   await seedRefusals(store, options.nowMs);
 }

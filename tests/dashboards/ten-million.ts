@@ -1,3 +1,5 @@
+import { currentDays } from '../../processors/signals/due-days.ts';
+import { writeFindings } from '../../processors/signals/findings.ts';
 import type { Store } from '../../schemas/store.ts';
 import { fillCeremonies, fillEvents, repeatNewest } from '../bench/fixtures.ts';
 
@@ -7,6 +9,10 @@ const ROWS_MAX = 500_000;
 const EVENTS_PER_CEREMONY = 13;
 /** Events of four days: boards that read them show hours. */
 const EVENTS_OF = 444_000;
+const DAYS = 90;
+/** The rules look at so many days at once. */
+const SPAN_DAYS = 10;
+const RULES_SECONDS_MAX = 50;
 
 /** Tables as of a large bank after three months, made by ClickHouse itself. */
 export async function fillTables(
@@ -18,6 +24,8 @@ export async function fillTables(
   await repeatNewest(fixture);
   await fillEvents({ ...fixture, ceremonies: Math.min(options.ceremonies, EVENTS_OF) }, EVENTS_PER_CEREMONY);
   await spreadRegistrations(store);
+  await stateBusiness(store);
+  await findCases(store, options);
   for (let from = 0; from < options.ceremonies; from += ROWS_MAX) {
     await store.command(
       trialsOf({ from, rows: Math.min(ROWS_MAX, options.ceremonies - from), nowMs: options.nowMs }),
@@ -36,6 +44,33 @@ async function spreadRegistrations(store: Store): Promise<void> {
     SELECT tenant, id_time, ceremony_id, kind, mediation, sources, settlements, verify_settled_at, last_appended_at,
       ['none', 'otp_sms', 'otp_app', 'ekyc'][1 + r % 4], user_ref, hex(r), hex(r), (65, concat('10.', toString(r % 250), '.', toString(r % 211), '.0/24'))
     FROM (SELECT *, cityHash64(ceremony_id) AS r FROM ceremonies WHERE kind = 'registration')`);
+}
+
+/**
+ * What a gateway states of the last four days: 40,000 accounts, each with a credential and a device, that sign in and
+ * make new passkeys; a withdrawal after one sign-in in twenty, and now and then flags that contradict each other.
+ */
+async function stateBusiness(store: Store): Promise<void> {
+  await store.command(`INSERT INTO ceremonies (tenant, day, id_time, ceremony_id, kind, first_at, last_at, first_appended_at,
+      last_appended_at, user_ref, credential_ref, verified_flags, stated_purposes, action_at, device_ref, network, sources)
+    SELECT tenant, day, id_time, ceremony_id, kind, first_at, last_at, first_appended_at, last_appended_at, account,
+      hex(cityHash64(account)), if(kind = 'authentication' AND r % 50000 = 0, 21, 29),
+      multiIf(kind = 'registration', 4, r % 20 = 0, 34, r % 3000 = 0, 18, 2),
+      if(kind = 'authentication' AND r % 20 = 0, first_at + 60, NULL), hex(cityHash64(account, 1)), (1, '', 4713, 'OCN', 'residential'), 1
+    FROM (SELECT tenant, day, id_time, ceremony_id, kind, first_at, last_at, first_appended_at, last_appended_at,
+      cityHash64(ceremony_id) AS r, concat('Z', toString(r % 40000)) AS account
+      FROM ceremonies WHERE settlements = 5 AND id_time > now() - INTERVAL 4 DAY)
+    SETTINGS optimize_on_insert = 0`);
+}
+
+/** All that the rules find in the 90 days, written down by the job's own step. */
+async function findCases(store: Store, { nowMs, say }: { nowMs: number; say: (line: string) => void }) {
+  const { to } = currentDays(nowMs);
+  for (let from = to - DAYS; from <= to; from += SPAN_DAYS) {
+    await writeFindings(store, { from, to: from + SPAN_DAYS - 1 }, RULES_SECONDS_MAX);
+  }
+  const [found] = await store.query<{ cases: number }>('SELECT count() AS cases FROM soc_findings');
+  say(`${found?.cases} findings`);
 }
 
 /** One ceremony every 777 ms back from now: five clients, 300 models, 60 prefixes, a million accounts. */
