@@ -59,6 +59,7 @@ export function createSignalsJob(options: SignalsJobOptions): SignalsJob {
     const evaluatedAtMs = clock.now();
     await writeFindings(store, span, options.secondsMax);
     await noteEvaluated(store, span, { logReachedMs, evaluatedAtMs });
+    metrics.add('kagimi_signals_evaluations_total', { outcome: 'done' });
     metrics.observe('kagimi_signals_evaluation_seconds', {}, (clock.monotonic() - startedMs) / 1_000);
   }
 
@@ -66,7 +67,6 @@ export function createSignalsJob(options: SignalsJobOptions): SignalsJob {
   async function attempt(what: string, span: DaySpan): Promise<boolean> {
     try {
       await evaluate(span);
-      metrics.add('kagimi_signals_evaluations_total', { outcome: 'done' });
       troubles.delete(span.from);
       return true;
     } catch (error) {
