@@ -10,7 +10,10 @@ export const ABSENCES = {
   regressions: { en: 'No open regression', ja: '継続中の劣化はありません' },
   detector: { en: 'The detector has judged nothing yet', ja: '検知器はまだ何も判定していません' },
   progress: { en: 'Nothing was ever processed', ja: '処理の記録がまだありません' },
-  ceremony: { en: 'No ceremony with this id', ja: 'この ID のセレモニーはありません' },
+  ceremony: {
+    en: 'No ceremony chosen, or none with this id',
+    ja: 'セレモニーが未選択、またはこの ID の記録がありません',
+  },
   events: { en: 'No event in this range', ja: 'この期間のイベントはありません' },
   refusals: { en: 'Nothing was refused in this range', ja: 'この期間に拒否はありません' },
   firstSeen: { en: 'Nothing new in this range', ja: 'この期間に初出の値はありません' },
@@ -28,7 +31,7 @@ export const ABSENCES = {
     ja: 'この期間に高リスク操作の記録はありません',
   },
   account: {
-    en: 'No ceremony of this account in this range',
-    ja: 'この期間に該当口座のセレモニーはありません',
+    en: 'No account chosen, or none of its ceremonies in this range',
+    ja: '口座が未選択、またはこの期間に該当口座のセレモニーはありません',
   },
 } as const satisfies Record<string, Text>;

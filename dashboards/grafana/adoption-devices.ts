@@ -18,7 +18,7 @@ const share = (name: string, title: Text, scale?: Scale): Column => ({
   title,
   unit: 'percentunit',
   decimals: 1,
-  ...(scale === undefined ? {} : { cell: 'gauge', min: 0, max: 1, scale }),
+  ...(scale === undefined ? { width: 84 } : { cell: 'gauge', min: 0, max: 1, scale }),
 });
 
 const COUNT: Text = { en: 'n', ja: '件数' };
@@ -39,6 +39,7 @@ export const DEVICES: readonly PanelDefinition[] = [
     query: 'completion-matrix',
     unit: 'percentunit',
     cells: { row: 'device', column: 'version', value: 'completion' },
+    heading: { en: 'Model', ja: '機種' },
     scale: COMPLETION,
   }),
   rows({
@@ -67,7 +68,14 @@ export const DEVICES: readonly PanelDefinition[] = [
       { name: 'ended', title: COUNT, width: 100 },
       share('failure_share', { en: 'Failures', ja: '失敗率' }),
       ...INTERVAL,
-      { name: 'times', title: { en: 'Times', ja: '倍率' }, decimals: 1, cell: 'background', scale: TIMES },
+      {
+        name: 'times',
+        title: { en: 'Times', ja: '倍率' },
+        width: 90,
+        decimals: 1,
+        cell: 'background',
+        scale: TIMES,
+      },
     ],
   }),
   rows({
@@ -131,7 +139,7 @@ export const DEVICES: readonly PanelDefinition[] = [
 /** Every cohort with its interval: the table that analysts take away. */
 export const COHORTS: PanelDefinition = rows({
   id: 11,
-  at: [0, 77, 17, 12],
+  at: [0, 77, 19, 12],
   title: { en: 'Every cohort', ja: '集団別の一覧' },
   about: {
     en: 'Completion with its 95 % interval, by maker, system, browser and kind, from the least number on.',
@@ -141,16 +149,16 @@ export const COHORTS: PanelDefinition = rows({
   query: 'cohorts',
   unit: 'none',
   columns: [
-    { name: 'oem', title: { en: 'Maker', ja: 'メーカー' }, width: 130 },
+    { name: 'oem', title: { en: 'Maker', ja: 'メーカー' }, width: 100 },
     SYSTEM,
     { name: 'browser_text', title: { en: 'Browser', ja: 'ブラウザ' }, width: 150 },
-    { name: 'kind_text', title: { en: 'Kind', ja: '種別' }, width: 120 },
-    { name: 'ended', title: COUNT, width: 90 },
-    { name: 'success', title: { en: 'Verified', ja: '成功' }, width: 90 },
+    { name: 'kind_text', title: { en: 'Kind', ja: '種別' }, width: 110 },
+    { name: 'ended', title: COUNT, width: 74 },
+    { name: 'success', title: { en: 'Verified', ja: '成功' }, width: 80 },
     share('completion', { en: 'Completion', ja: '完了率' }, COMPLETION),
     ...INTERVAL,
     share('fault', { en: 'Faults', ja: '障害' }),
     share('abort', { en: 'Aborts', ja: '中断' }),
-    { name: 'p50', title: { en: 'Median', ja: '中央値' }, unit: 'ms', decimals: 0 },
+    { name: 'p50', title: { en: 'Median', ja: '中央値' }, width: 90, unit: 'ms', decimals: 1 },
   ],
 });

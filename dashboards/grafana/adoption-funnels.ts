@@ -9,7 +9,7 @@ import type { Text } from './text.ts';
 export const STANDING: readonly PanelDefinition[] = [
   figure({
     id: 1,
-    at: [0, 0, 4, 4],
+    at: [0, 0, 5, 4],
     title: { en: 'Accounts with a working passkey', ja: 'パスキー利用口座率' },
     about: {
       en: 'Accounts with a verified ceremony / accounts seen in a ceremony, in the range.',
@@ -22,7 +22,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 2,
-    at: [4, 0, 6, 4],
+    at: [5, 0, 4, 4],
     title: { en: 'Passkey share of logins', ja: 'パスキー比率' },
     about: {
       en: 'Passkey: verified / (verified + another method). Another method: chosen / ended. Logins that never met a passkey prompt are not seen.',
@@ -39,7 +39,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 3,
-    at: [10, 0, 3, 4],
+    at: [9, 0, 4, 4],
     title: { en: 'Enrolment completion', ja: '登録完了率' },
     about: {
       en: 'Registrations verified / ended; automatic upgrades left out.',
@@ -53,7 +53,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 16,
-    at: [13, 0, 3, 4],
+    at: [13, 0, 4, 4],
     title: { en: 'Authentication completion', ja: '認証完了率' },
     about: {
       en: 'Authentications verified / ended, one attempt each.',
@@ -67,7 +67,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 17,
-    at: [16, 0, 4, 4],
+    at: [17, 0, 4, 4],
     title: { en: 'First try and recovery', ja: '初回成功率と回復率' },
     about: {
       en: 'Last day of the range, by device. First try: verified / tries that begin a session of ten minutes. Recovered: failures that the device followed with a success within ten minutes.',
@@ -84,8 +84,8 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 18,
-    at: [20, 0, 4, 4],
-    title: { en: 'Other device or key', ja: '別端末・キーの利用' },
+    at: [21, 0, 3, 4],
+    title: { en: 'Other device or key', ja: '別端末・鍵' },
     about: {
       en: 'Roaming authenticators (QR code, security key) among prompted ceremonies whose authenticator is known, and how many of them were verified.',
       ja: '認証器が判明した表示件数のうち、別端末(QR コード)・セキュリティキーの割合と、その検証成功率。',

@@ -11,7 +11,7 @@ import { choice, segmentVariable } from './variables.ts';
 
 const FOR_ANALYSTS = note({
   id: 15,
-  at: [17, 77, 7, 12],
+  at: [19, 77, 5, 12],
   title: { en: 'For data scientists', ja: 'データ分析担当へ' },
   about: {
     en: 'Where the numbers come from, and how to take them along.',

@@ -10,8 +10,8 @@ export interface Column {
   /** Grafana's id of a unit. */
   unit?: Unit;
   decimals?: number;
-  /** `gauge`: a bar in its cell; `background`: the cell in its colour. Both go by `scale`. */
-  cell?: 'gauge' | 'background';
+  /** `gauge`: a bar in its cell; `background`: the cell in its colour. Both go by `scale`. `wrap`: as many lines as it needs. */
+  cell?: 'gauge' | 'background' | 'wrap';
   min?: number;
   max?: number;
   scale?: Scale;
@@ -22,7 +22,7 @@ export interface Column {
   hidden?: boolean;
   link?: Link;
   /** What stands for some of its values. */
-  words?: Readonly<Record<string, Text>>;
+  words?: Readonly<Record<string, Text & { color?: string }>>;
 }
 
 /** The units in use. */
@@ -36,12 +36,23 @@ export type Unit =
   | 'cpm'
   | 'eps'
   | 'string'
-  | 'dateTimeAsIso'
-  | 'bool_yes_no';
+  | 'dateTimeAsIso';
+
+/** Truth, as ClickHouse's numbers and as its booleans. Grafana's own words for it are English. */
+export const YES_NO: NonNullable<Column['words']> = {
+  '1': { en: 'Yes', ja: 'はい' },
+  '0': { en: 'No', ja: 'いいえ' },
+  true: { en: 'Yes', ja: 'はい' },
+  false: { en: 'No', ja: 'いいえ' },
+};
 
 /** The overrides of the fields that have this name, in one language. */
 export function overrideOf(column: Column, language: Language): DynamicConfigValue[] {
-  const values: DynamicConfigValue[] = [{ id: 'displayName', value: column.title[language] }];
+  // The panel's sentence for no rows at all is none for one empty cell.
+  const values: DynamicConfigValue[] = [
+    { id: 'displayName', value: column.title[language] },
+    { id: 'noValue', value: '–' },
+  ];
   const add = (id: string, value: unknown) => {
     if (value !== undefined) values.push({ id, value });
   };
@@ -52,6 +63,8 @@ export function overrideOf(column: Column, language: Language): DynamicConfigVal
   add('thresholds', column.scale && thresholds(column.scale));
   add('color', colorOf(column));
   add('custom.cellOptions', cellOf(column));
+  // Where Grafana 12.2 and later look for it; older ones read it of the cell.
+  add('custom.wrapText', column.cell === 'wrap' ? true : undefined);
   add('custom.width', column.width);
   add('custom.hideFrom.viz', column.hidden);
   add('links', column.link && [column.link(language)]);
@@ -66,13 +79,14 @@ function colorOf({ color, scale }: Column) {
 
 function cellOf({ cell }: Column) {
   if (cell === 'gauge') return { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' };
+  if (cell === 'wrap') return { type: 'auto', wrapText: true };
   return cell && { type: 'color-background', mode: 'basic' };
 }
 
-function mappingOf(words: Readonly<Record<string, Text>>, language: Language) {
-  const options = Object.entries(words).map(([value, text], index) => [
+function mappingOf(words: NonNullable<Column['words']>, language: Language) {
+  const options = Object.entries(words).map(([value, { [language]: text, color }], index) => [
     value,
-    { text: text[language], index },
+    { text, index, ...(color === undefined ? {} : { color }) },
   ]);
   return { type: 'value', options: Object.fromEntries(options) };
 }

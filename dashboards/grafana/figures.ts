@@ -2,7 +2,7 @@ import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import { dress, type PanelDefinition, type PanelOptions } from './panel.ts';
-import { PLAIN, type Scale, thresholds } from './scales.ts';
+import { absence, PLAIN, type Scale, thresholds } from './scales.ts';
 
 /** One large figure for every column of the answer's only row. */
 export function figure(options: PanelOptions & { scale?: Scale; decimals?: number }): PanelDefinition {
@@ -15,6 +15,8 @@ export function figure(options: PanelOptions & { scale?: Scale; decimals?: numbe
       )
       .reduceOptions({ build: () => ({ values: false, calcs: ['lastNotNull'], fields: '' }) })
       .thresholds({ build: () => thresholds(options.scale ?? PLAIN) });
+    const nothing = options.columns === undefined ? options.empty[language] : '–';
+    builder.mappings([absence({ text: nothing, color: 'text' })]);
     if (options.decimals !== undefined) builder.decimals(options.decimals);
     return dress(builder, { ...options, format: 'table', language });
   };

@@ -1,5 +1,5 @@
 import { ABSENCES } from './absences.ts';
-import type { Column } from './column.ts';
+import { type Column, YES_NO } from './column.ts';
 import { BOARD_UIDS, linkTo } from './links.ts';
 import type { PanelDefinition } from './panel.ts';
 import { rows } from './tables.ts';
@@ -9,12 +9,12 @@ const CLIENT: readonly Column[] = [
   { name: 'kind_text', title: { en: 'Kind', ja: '種別' }, width: 110 },
   { name: 'device', title: { en: 'Device', ja: '端末' }, width: 160 },
   { name: 'system', title: { en: 'System', ja: 'OS' }, width: 110 },
-  { name: 'browser_text', title: { en: 'Browser', ja: 'ブラウザ' }, width: 150 },
+  { name: 'browser_text', title: { en: 'Browser', ja: 'ブラウザ' }, width: 180 },
 ];
 
 const ADVICE: readonly Column[] = [
-  { name: 'advice_ja', title: { en: 'What to say (Japanese)', ja: 'ご案内' }, width: 420 },
-  { name: 'advice_en', title: { en: 'What to say', ja: 'ご案内(英語)' }, width: 380 },
+  { name: 'advice_ja', title: { en: 'What to say (Japanese)', ja: 'ご案内' }, width: 420, cell: 'wrap' },
+  { name: 'advice_en', title: { en: 'What to say', ja: 'ご案内(英語)' }, width: 380, cell: 'wrap' },
 ];
 
 const ERROR: readonly Column[] = [
@@ -24,7 +24,7 @@ const ERROR: readonly Column[] = [
   { name: 'rp_code', title: { en: "Relying party's code", ja: 'RP コード' }, width: 110 },
 ];
 
-const CAUSE: Column = { name: 'cause_text', title: { en: 'Cause', ja: '原因' }, width: 240 };
+const CAUSE: Column = { name: 'cause_text', title: { en: 'Cause', ja: '原因' }, width: 260, cell: 'wrap' };
 const SURE: Column = {
   name: 'cause_confidence',
   title: { en: 'How sure', ja: '確度' },
@@ -51,7 +51,7 @@ export const CEREMONY_PANELS: readonly PanelDefinition[] = [
       ...CLIENT,
       CAUSE,
       SURE,
-      { name: 'app_text', title: { en: 'App', ja: 'アプリ' }, width: 130 },
+      { name: 'app_text', title: { en: 'App', ja: 'アプリ' }, width: 140 },
       {
         name: 'ceremony',
         title: { en: 'Ceremony', ja: 'セレモニー' },
@@ -102,7 +102,7 @@ export const CEREMONY_PANELS: readonly PanelDefinition[] = [
     columns: [
       { name: 'at', title: { en: 'When', ja: '日時' }, width: 190, unit: 'dateTimeAsIso' },
       { name: 'source_text', title: { en: 'Source', ja: '情報源' }, width: 110 },
-      { name: 'signed', title: { en: 'Signed', ja: '署名' }, width: 70, unit: 'bool_yes_no' },
+      { name: 'signed', title: { en: 'Signed', ja: '署名' }, width: 70, words: YES_NO },
       { name: 'what', title: { en: 'Step', ja: '段階' }, width: 170 },
       { name: 'result_text', title: { en: 'Result', ja: '成否' }, width: 80 },
       { name: 'elapsed_ms', title: { en: 'Took', ja: '所要' }, width: 90, unit: 'ms', decimals: 0 },
@@ -111,7 +111,7 @@ export const CEREMONY_PANELS: readonly PanelDefinition[] = [
       ...ERROR,
       { name: 'rejection', title: { en: 'Rejection', ja: '拒否理由' }, width: 130 },
       { name: 'http_status', title: { en: 'HTTP', ja: 'HTTP' }, width: 70, unit: 'none' },
-      { name: 'late', title: { en: 'Late', ja: '遅着' }, width: 60, unit: 'bool_yes_no' },
+      { name: 'late', title: { en: 'Late', ja: '遅着' }, width: 60, words: YES_NO },
     ],
   }),
 ];

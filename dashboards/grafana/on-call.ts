@@ -17,7 +17,7 @@ import { choice, segmentVariable, typed } from './variables.ts';
 const STANDING = [
   figure({
     id: 1,
-    at: [0, 0, 6, 4],
+    at: [0, 0, 5, 4],
     title: { en: 'Completion rate', ja: '完了率' },
     about: {
       en: 'Verified / ended, in the last hour of the range, and in the same hour of the same weekday of the four weeks before.',
@@ -35,7 +35,7 @@ const STANDING = [
   }),
   figure({
     id: 2,
-    at: [6, 0, 4, 4],
+    at: [5, 0, 4, 4],
     title: { en: 'Open regressions', ja: '継続中の劣化' },
     about: {
       en: 'Open now, whatever the range. "Paging" are those of severity 1 and 2; decoys and what is only watched are not counted.',
@@ -52,7 +52,7 @@ const STANDING = [
   }),
   figure({
     id: 3,
-    at: [10, 0, 3, 4],
+    at: [9, 0, 4, 4],
     title: { en: 'Error budget left', ja: 'エラーバジェット残' },
     about: {
       en: '1 - share of failures for a fault of a device or of the relying party / (1 - objective), over the 30 days before the end of the range. A person who cancels is no fault.',
@@ -66,8 +66,8 @@ const STANDING = [
   }),
   figure({
     id: 4,
-    at: [13, 0, 5, 4],
-    title: { en: 'Age of the newest truth', ja: 'データの遅れ' },
+    at: [13, 0, 4, 4],
+    title: { en: 'Age of the data', ja: 'データの遅れ' },
     about: {
       en: 'Store: since the time up to which every partition is in ClickHouse. Detector: since the last minute it judged. Told once a minute.',
       ja: '格納: 全パーティションが ClickHouse に揃った時刻から。検知: 最後に判定した分から。1分ごとに更新。',
@@ -84,8 +84,8 @@ const STANDING = [
   }),
   figure({
     id: 13,
-    at: [18, 0, 2, 4],
-    title: { en: 'Ceremonies / min', ja: '件数/分' },
+    at: [17, 0, 3, 4],
+    title: { en: 'Per minute', ja: '件数/分' },
     about: {
       en: 'Ceremonies that ended, per minute, in the last quarter of an hour of the range.',
       ja: '期間の最後の15分間に終了したセレモニーの毎分件数。',
@@ -129,7 +129,7 @@ const REGRESSIONS = rows({
     {
       name: 'severity',
       title: { en: 'Sev.', ja: '重大度' },
-      width: 60,
+      width: 64,
       cell: 'background',
       scale: [
         { value: null, color: 'red' },
@@ -140,7 +140,7 @@ const REGRESSIONS = rows({
     {
       name: 'state',
       title: { en: 'State', ja: '状態' },
-      width: 90,
+      width: 84,
       words: {
         watch: { en: 'Watched', ja: '監視中' },
         open: { en: 'Open', ja: '継続中' },
@@ -150,53 +150,39 @@ const REGRESSIONS = rows({
     {
       name: 'cell',
       title: { en: 'Cell', ja: '区分' },
-      width: 220,
+      width: 190,
+      cell: 'wrap',
       link: linkTo(
         BOARD_UIDS.onCall,
         { en: 'This segment', ja: 'この区分を表示' },
         { os: 'os', device_oem: 'oem', browser: 'browser', kind: 'ceremony_kind' },
       ),
     },
-    { name: 'os', title: { en: 'System', ja: 'OS' }, width: 80 },
-    { name: 'version', title: { en: 'Version', ja: 'バージョン' }, width: 120 },
-    { name: 'predecessor', title: { en: 'Before', ja: '旧バージョン' }, width: 100 },
-    { name: 'trials', title: { en: 'n', ja: '件数' }, width: 70, unit: 'none' },
+    { name: 'version', title: { en: 'Version', ja: 'バージョン' }, width: 110 },
+    { name: 'since', title: { en: 'Since', ja: '開始' }, width: 155, unit: 'dateTimeAsIso' },
+    { name: 'odds_ratio', title: { en: 'Odds ratio', ja: 'オッズ比' }, width: 84, decimals: 1, unit: 'none' },
+    { name: 'interval', title: { en: '95 %', ja: '95 % 区間' }, width: 100 },
+    { name: 'trials', title: { en: 'n', ja: '件数' }, width: 60, unit: 'none' },
     { name: 'usual', title: { en: 'Usual', ja: '平常' }, width: 70, unit: 'percentunit', decimals: 1 },
-    { name: 'rate', title: { en: 'Rate', ja: '現在' }, width: 70, unit: 'percentunit', decimals: 1 },
+    { name: 'rate', title: { en: 'Now', ja: '現在' }, width: 70, unit: 'percentunit', decimals: 1 },
     {
       name: 'drop',
       title: { en: 'Drop', ja: '低下' },
-      width: 140,
+      width: 76,
       unit: 'percentunit',
       decimals: 1,
-      cell: 'gauge',
-      min: 0,
-      max: 1,
+      cell: 'background',
       scale: FAULTS,
     },
-    { name: 'odds_ratio', title: { en: 'Odds ratio', ja: 'オッズ比' }, width: 80, decimals: 1, unit: 'none' },
-    { name: 'interval', title: { en: '95 %', ja: '95 % 区間' }, width: 90 },
+    { name: 'cause_text', title: { en: 'Cause', ja: '原因' }, width: 190, cell: 'wrap' },
+    { name: 'unaffected', title: { en: 'Unaffected', ja: '影響なし' }, width: 190, cell: 'wrap' },
     {
       name: 'excess_per_hour',
       title: { en: 'Excess / h', ja: '超過/時' },
-      width: 80,
+      width: 84,
       decimals: 1,
       unit: 'none',
     },
-    { name: 'no_other_way', title: { en: 'No other way in', ja: '他手段なし' }, width: 90, unit: 'none' },
-    { name: 'cause_text', title: { en: 'Cause', ja: '原因' }, width: 220 },
-    { name: 'since', title: { en: 'Since', ja: '開始' }, width: 160, unit: 'dateTimeAsIso' },
-    {
-      name: 'after_release',
-      title: { en: 'After release', ja: 'リリース後' },
-      width: 100,
-      unit: 's',
-      decimals: 0,
-    },
-    { name: 'oem', title: { en: 'Maker', ja: 'メーカー' }, width: 90 },
-    { name: 'model', title: { en: 'Model', ja: '機種' }, width: 100 },
-    { name: 'browser', title: { en: 'Browser', ja: 'ブラウザ' }, width: 90 },
-    { name: 'ceremony_kind', title: { en: 'Kind', ja: '種別' }, width: 110 },
     {
       name: 'decoy',
       title: { en: 'Looks like', ja: '見かけ上' },
@@ -208,7 +194,26 @@ const REGRESSIONS = rows({
         attack: { en: 'Attack', ja: '攻撃' },
       },
     },
-    { name: 'not_told_from', title: { en: 'Not told from', ja: '区別できない区分' } },
+    { name: 'no_other_way', title: { en: 'No other way in', ja: '他手段なし' }, width: 110, unit: 'none' },
+    {
+      name: 'after_release',
+      title: { en: 'After release', ja: 'リリース後' },
+      width: 100,
+      unit: 's',
+      decimals: 0,
+    },
+    { name: 'predecessor', title: { en: 'Before', ja: '旧バージョン' }, width: 110 },
+    {
+      name: 'not_told_from',
+      title: { en: 'Not told from', ja: '区別できない区分' },
+      width: 240,
+      cell: 'wrap',
+    },
+    { name: 'os', title: { en: 'System', ja: 'OS' }, hidden: true },
+    { name: 'oem', title: { en: 'Maker', ja: 'メーカー' }, hidden: true },
+    { name: 'model', title: { en: 'Model', ja: '機種' }, hidden: true },
+    { name: 'browser', title: { en: 'Browser', ja: 'ブラウザ' }, hidden: true },
+    { name: 'ceremony_kind', title: { en: 'Kind', ja: '種別' }, hidden: true },
   ],
 });
 
@@ -225,6 +230,7 @@ const OVER_TIME = [
     query: 'completion-by-os',
     unit: 'percentunit',
     interval: '5m',
+    pointsMax: 25,
     min: 0.4,
     max: 1,
     scale: COMPLETION,
@@ -262,6 +268,7 @@ const OVER_TIME = [
     query: 'failures-by-cause',
     unit: 'short',
     interval: '5m',
+    pointsMax: 100,
     min: 0,
   }),
   statusHistory({
@@ -269,8 +276,8 @@ const OVER_TIME = [
     at: [12, 20, 12, 8],
     title: { en: 'Faults by model', ja: '機種別の障害率' },
     about: {
-      en: 'Failed with a cause of class "fault" / ended, of the twelve most frequent models.',
-      ja: '障害に分類された割合。件数の多い12機種。',
+      en: 'Failed with a cause of class "fault" / ended, of the twelve models with most faults.',
+      ja: '障害に分類された割合。障害件数の多い12機種。',
     },
     empty: ABSENCES.ceremonies,
     query: 'faults-by-device',
@@ -303,6 +310,7 @@ const OVER_TIME = [
     query: 'latency-quantiles',
     unit: 'ms',
     interval: '5m',
+    pointsMax: 100,
     min: 0,
     columns: [
       { name: 'p50', title: { en: 'Median', ja: '中央値' } },

@@ -23,6 +23,8 @@ export interface PanelOptions {
   unit: Unit;
   /** The least width of a point in time, such as `1m`. */
   interval?: string;
+  /** At most so many points in time, where fewer read better than one a pixel. */
+  pointsMax?: number;
   columns?: readonly Column[];
 }
 
@@ -41,6 +43,7 @@ interface Dressable<B> {
   noValue(noValue: string): B;
   unit(unit: string): B;
   interval(interval: string): B;
+  maxDataPoints(points: number): B;
   overrideByName(name: string, properties: DynamicConfigValue[]): B;
 }
 
@@ -61,6 +64,7 @@ export function dress<B extends Dressable<B>>(
     .noValue(options.empty[language])
     .unit(options.unit);
   if (options.interval !== undefined) dressed = dressed.interval(options.interval);
+  if (options.pointsMax !== undefined) dressed = dressed.maxDataPoints(options.pointsMax);
   for (const column of options.columns ?? []) {
     dressed = dressed.overrideByName(column.name, overrideOf(column, language));
   }

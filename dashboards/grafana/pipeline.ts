@@ -19,7 +19,7 @@ const STANDING = [
   figure({
     id: 1,
     at: [0, 0, 6, 4],
-    title: { en: 'Age of the newest truth', ja: 'データの遅れ' },
+    title: { en: 'Age of the data', ja: 'データの遅れ' },
     about: {
       en: 'Store: since the time up to which every partition is in ClickHouse. Detector: since the last minute it judged. Told once a minute.',
       ja: '格納: 全パーティションが ClickHouse に揃った時刻から。検知: 最後に判定した分から。1分ごとに更新。',
@@ -116,21 +116,22 @@ const ACCOUNTS = [
     query: 'log-accounts',
     unit: 'none',
     columns: [
-      { name: 'topic', title: { en: 'Topic', ja: 'トピック' }, width: 150, unit: 'string' },
-      { name: 'partition', title: { en: 'Partition', ja: 'パーティション' }, width: 100 },
-      { name: 'offsets', title: { en: 'Offsets', ja: 'オフセット' } },
-      { name: 'stored', title: { en: 'Events', ja: 'イベント' } },
-      { name: 'dead_letters', title: { en: 'Dead letters', ja: 'デッドレター' } },
-      { name: 'rest', title: { en: 'Rest', ja: 'その他' } },
+      { name: 'topic', title: { en: 'Topic', ja: 'トピック' }, unit: 'string' },
+      { name: 'partition', title: { en: 'Partition', ja: 'パーティション' }, width: 110 },
+      { name: 'offsets', title: { en: 'Offsets', ja: 'オフセット' }, width: 104 },
+      { name: 'stored', title: { en: 'Events', ja: 'イベント' }, width: 104 },
+      { name: 'dead_letters', title: { en: 'Dead letters', ja: 'デッドレター' }, width: 104 },
+      { name: 'rest', title: { en: 'Rest', ja: 'その他' }, width: 104 },
       {
         name: 'watermark',
         title: { en: 'In ClickHouse up to', ja: '格納済み時刻' },
-        width: 190,
+        width: 160,
         unit: 'dateTimeAsIso',
       },
       {
         name: 'age',
         title: { en: 'Age', ja: '遅れ' },
+        width: 84,
         unit: 's',
         decimals: 0,
         cell: 'background',
@@ -265,7 +266,7 @@ const FLOW = [
     columns: [
       { name: 'failure_class', title: { en: 'Class', ja: '分類' }, width: 100 },
       { name: 'reason', title: { en: 'Reason', ja: '理由' }, width: 180 },
-      { name: 'meaning', title: { en: 'Meaning', ja: '意味' }, width: 340 },
+      { name: 'meaning', title: { en: 'Meaning', ja: '意味' }, width: 360, cell: 'wrap' },
       { name: 'refused', title: { en: 'n', ja: '件数' }, width: 80, unit: 'none' },
       { name: 'last_at', title: { en: 'Last', ja: '直近' }, width: 180, unit: 'dateTimeAsIso' },
       { name: 'last_place', title: { en: 'Where', ja: '箇所' }, width: 220 },

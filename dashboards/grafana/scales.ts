@@ -42,8 +42,10 @@ export function thresholds(scale: Scale): ThresholdsConfig {
   return { mode: ThresholdsMode.Absolute, steps: [...scale] };
 }
 
-/** An empty cell of a matrix is no value, not the worst one. */
-export const NO_VALUE_MAPPING: ValueMapping = {
-  type: MappingType.SpecialValue,
-  options: { match: SpecialValueMatch.Null, result: { text: '–', color: 'transparent', index: 0 } },
-};
+/** No value is not the worst one: it has no colour of the scale. */
+export function absence({ text, color }: { text: string; color: string }): ValueMapping {
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.Null, result: { text, color, index: 0 } },
+  };
+}

@@ -1,5 +1,5 @@
 import { ABSENCES } from './absences.ts';
-import type { Column } from './column.ts';
+import { type Column, YES_NO } from './column.ts';
 import { BOARD_UIDS, linkTo } from './links.ts';
 import { rows } from './tables.ts';
 
@@ -7,11 +7,16 @@ const SEVERITY: Column = {
   name: 'severity',
   title: { en: 'Severity', ja: '重大度' },
   width: 90,
-  words: { high: { en: 'High', ja: '高' }, medium: { en: 'Medium', ja: '中' }, low: { en: 'Low', ja: '低' } },
+  cell: 'background',
+  words: {
+    high: { en: 'High', ja: '高', color: 'red' },
+    medium: { en: 'Medium', ja: '中', color: 'orange' },
+    low: { en: 'Low', ja: '低', color: 'blue' },
+  },
 };
-const AT: Column = { name: 'at', title: { en: 'When', ja: '日時' }, width: 180, unit: 'dateTimeAsIso' };
-const RULE: Column = { name: 'rule_text', title: { en: 'Rule', ja: 'ルール' }, width: 240 };
-const DETAIL: Column = { name: 'detail', title: { en: 'Detail', ja: '詳細' }, width: 380 };
+const AT: Column = { name: 'at', title: { en: 'When', ja: '日時' }, width: 160, unit: 'dateTimeAsIso' };
+const RULE: Column = { name: 'rule_text', title: { en: 'Rule', ja: 'ルール' }, width: 190, cell: 'wrap' };
+const DETAIL: Column = { name: 'detail', title: { en: 'Detail', ja: '詳細' }, width: 290, cell: 'wrap' };
 const DEVICE: Column = {
   name: 'device_ref',
   title: { en: 'Device (pseudonym)', ja: '端末(仮名)' },
@@ -52,7 +57,7 @@ export const FINDINGS = rows({
     AT,
     RULE,
     DETAIL,
-    { name: 'action', title: { en: 'What to do first', ja: '最初の対応' }, width: 420 },
+    { name: 'action', title: { en: 'What to do first', ja: '最初の対応' }, width: 400, cell: 'wrap' },
     USER,
     DEVICE,
     PREFIX,
@@ -76,15 +81,20 @@ export const ACTIONS = rows({
     AT,
     { name: 'action_text', title: { en: 'Action', ja: '操作' }, width: 150 },
     { name: 'after', title: { en: 'After', ja: '登録からの経過' }, width: 120, unit: 's', decimals: 0 },
-    { name: 'step_up_text', title: { en: 'Check at enrolment', ja: '登録時の確認' }, width: 220 },
-    { name: 'verified', title: { en: 'Passkey used', ja: 'パスキー使用' }, width: 110, unit: 'bool_yes_no' },
+    {
+      name: 'step_up_text',
+      title: { en: 'Check at enrolment', ja: '登録時の確認' },
+      width: 200,
+      cell: 'wrap',
+    },
+    { name: 'verified', title: { en: 'Passkey used', ja: 'パスキー使用' }, width: 110, words: YES_NO },
     {
       name: 'other_network',
       title: { en: 'Other network', ja: '別の回線' },
       width: 110,
-      unit: 'bool_yes_no',
+      words: YES_NO,
     },
-    { name: 'other_device', title: { en: 'Other device', ja: '別の端末' }, width: 110, unit: 'bool_yes_no' },
+    { name: 'other_device', title: { en: 'Other device', ja: '別の端末' }, width: 110, words: YES_NO },
     USER,
     { name: 'as_organisation', title: { en: 'Network', ja: '回線' }, width: 180 },
     PREFIX,

@@ -1,9 +1,10 @@
 import * as barchart from '@grafana/grafana-foundation-sdk/barchart';
 import * as common from '@grafana/grafana-foundation-sdk/common';
+import { FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as text from '@grafana/grafana-foundation-sdk/text';
 import { dress, type PanelDefinition, type PanelOptions, type Place } from './panel.ts';
-import { NO_VALUE_MAPPING, PLAIN, type Scale, thresholds } from './scales.ts';
+import { absence, PLAIN, type Scale, thresholds } from './scales.ts';
 import type { Text } from './text.ts';
 
 /** Rows as the query sorts them. */
@@ -21,16 +22,23 @@ export function rows(options: PanelOptions): PanelDefinition {
 /** Rows of (row, column, value) as a matrix whose cells are coloured; a cell without a value stays empty. */
 export function matrix({
   cells,
+  heading,
   scale,
   ...options
-}: PanelOptions & { cells: { row: string; column: string; value: string }; scale: Scale }): PanelDefinition {
+}: PanelOptions & {
+  cells: { row: string; column: string; value: string };
+  /** Of the column of the rows. */
+  heading: Text;
+  scale: Scale;
+}): PanelDefinition {
   return (language) =>
     dress(
       new table.PanelBuilder()
         .showHeader(true)
         .cellHeight(common.TableCellHeight.Sm)
         .decimals(0)
-        .mappings([NO_VALUE_MAPPING])
+        .width(100)
+        .mappings([absence({ text: '–', color: 'transparent' })])
         .thresholds({ build: () => thresholds(scale) })
         .cellOptions({
           type: common.TableCellDisplayMode.ColorBackground,
@@ -46,8 +54,9 @@ export function matrix({
           },
         })
         .overrideByName(`${cells.row}\\${cells.column}`, [
+          { id: 'displayName', value: heading[language] },
           { id: 'custom.cellOptions', value: { type: 'auto' } },
-          { id: 'custom.width', value: 220 },
+          { id: 'custom.width', value: 200 },
           { id: 'unit', value: 'string' },
         ]),
       { ...options, format: 'table', language },
@@ -62,6 +71,7 @@ export function barChart({ by, ...options }: PanelOptions & { by: string }): Pan
         .xField(by)
         .orientation(common.VizOrientation.Auto)
         .showValue(common.VisibilityMode.Auto)
+        .colorScheme({ build: () => ({ mode: FieldColorModeId.Fixed, fixedColor: 'blue' }) })
         .xTickLabelMaxLength(24)
         .legend({
           build: () => ({

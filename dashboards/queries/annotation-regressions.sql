@@ -1,6 +1,6 @@
 -- Regressions as regions: from the first failure that counts to the resolution, or to now while they are open.
 SELECT since AS time, if(state = 'resolved', updated, $__toTime) AS timeEnd,
-    concat(os, ' ', token, ' ', oem, ' ', model, ' ', browser, ' ', ceremony_kind, ' ',
+    concat(arrayStringConcat(arrayFilter(x -> x != '', [if(startsWith(token, os), '', toString(os)), toString(token), toString(oem), toString(model), toString(browser), toString(ceremony_kind)]), ' '), ' ',
         toString(round(100 * baseline_rate, 1)), ' % → ', toString(round(100 * rate, 1)), ' %') AS text,
     [state, concat('severity ', toString(severity))] AS tags
 FROM

@@ -2,13 +2,13 @@
 -- the matched controls at the same time, "rate" of the cell, "drop" their difference in completion. The odds ratio
 -- stands with its 95 % interval; "after release" counts from the first sight of the version.
 SELECT severity, state,
-    arrayStringConcat(arrayFilter(x -> x != '', [toString(oem), toString(model), toString(browser), {{kind(ceremony_kind)}}]), ' × ') AS cell,
-    open.os AS os, open.token AS version, open.predecessor AS predecessor,
-    trials, baseline_rate AS usual, rate, rate - baseline_rate AS drop,
+    arrayStringConcat(arrayFilter(x -> x != '', [toString(open.os), toString(oem), toString(model), toString(browser), {{kind(ceremony_kind)}}]), ' × ') AS cell,
+    open.token AS version, since,
     odds_ratio, concat(toString(round(odds_ratio_low, 1)), ' – ', if(odds_ratio_high >= 1e9, '∞', toString(round(odds_ratio_high, 1)))) AS interval,
-    excess_per_hour, no_other_way, {{cause(cause)}} AS cause_text, since,
+    trials, baseline_rate AS usual, rate, rate - baseline_rate AS drop, {{cause(cause)}} AS cause_text, unaffected,
+    excess_per_hour, decoy, no_other_way,
     if(releases.token = '', NULL, dateDiff('second', releases.first_seen, since)) AS after_release,
-    oem, model, browser, ceremony_kind, decoy, not_told_from
+    open.predecessor AS predecessor, not_told_from, open.os AS os, oem, model, browser, ceremony_kind
 FROM
 (
     SELECT * FROM open_regressions

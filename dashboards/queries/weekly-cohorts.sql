@@ -1,6 +1,6 @@
 -- 定着 Activation: accounts by the week (Japan, from Monday) of their first enrolment in the range, and which share of
 -- them logged in with a passkey later, and how soon: median days from enrolment to first use.
-SELECT toDate(week) AS week_of, count() AS accounts, countIf(first_use IS NOT NULL) / accounts AS activated,
+SELECT toString(toDate(week)) AS week_of, count() AS accounts, countIf(first_use IS NOT NULL) / accounts AS activated,
     if(activated = 0, NULL, medianIf(dateDiff('second', enrolled, first_use) / 86400, first_use IS NOT NULL)) AS days_to_use
 FROM
 (

@@ -11,6 +11,7 @@ import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { LogRecord } from '../../schemas/log.ts';
 import type { Store } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
+import { judgeDays } from './judge-days.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -18,18 +19,21 @@ const MINUTE_MS = 60_000;
 const RULES_SECONDS_MAX = 50;
 const DRAIN_RECORDS = 5_000;
 export const SEEDED_TENANT = 'bank';
-export const SEEDED_AUTHOR = { tenant: SEEDED_TENANT, detector: 1 };
 
-export interface DayOptions {
+export interface DaysOptions {
   seed: string;
-  ceremonies: number;
-  /** When the day ends. */
+  ceremoniesPerDay: number;
+  /** The last of them ends at `nowMs`; hours of the scenario count from its begin. */
+  days: number;
   nowMs: number;
   scenario?: Scenario;
 }
 
-/** A day of the fleet up to now, folded by the product's own lane into the product's own tables. */
-export async function seedDay(store: Store, options: DayOptions): Promise<void> {
+/**
+ * Days of the fleet up to now, folded by the product's own lane into the product's own tables, as though each record had
+ * been appended when it was received; then judged by the product's own detector.
+ */
+export async function seedDays(store: Store, options: DaysOptions): Promise<void> {
   const lane = createPipeline({ metrics: createMetrics(), userAgentCacheMax: 10_000 })[CEREMONY_EVENTS]?.({
     topic: CEREMONY_EVENTS,
     partition: 0,
@@ -47,24 +51,29 @@ export async function seedDay(store: Store, options: DayOptions): Promise<void> 
   await writeFindings(store, currentDays(options.nowMs), RULES_SECONDS_MAX);
   await seedProgress(store, options.nowMs);
   await seedRefusals(store, options.nowMs);
+  await judgeDays(store, { ...options, tenant: SEEDED_TENANT });
 }
 
-/** The day's log: events in order of arrival, one record that is none, and a last tick. */
-function recordsOf({ seed, ceremonies, nowMs, scenario }: DayOptions): LogRecord[] {
-  const startMs = nowMs - DAY_MS;
+/** The log of those days: events in order of arrival, one record that is none, and a last tick. */
+function recordsOf({ seed, ceremoniesPerDay, days, nowMs, scenario }: DaysOptions): LogRecord[] {
   const drawn = simulateObserved({
     seed,
-    ceremonies,
-    startMs,
+    ceremonies: ceremoniesPerDay * days,
+    startMs: nowMs - days * DAY_MS,
+    durationMs: days * DAY_MS,
     tenant: SEEDED_TENANT,
-    scenarioStartMs: startMs,
+    scenarioStartMs: nowMs - DAY_MS,
     ...(scenario === undefined ? {} : { scenario }),
   });
-  const events = [...drawn].flatMap((observed) => observed.events);
-  const values = events
-    .map((event, at) => makeOdd(event, { at, nowMs }))
-    .filter(({ received_at_ms }) => received_at_ms < nowMs)
-    .map((event) => ({ value: encode('CeremonyEvent', event), appendedAtMs: event.received_at_ms }));
+  const values: { value: Buffer; appendedAtMs: number }[] = [];
+  let at = 0;
+  for (const { events } of drawn) {
+    for (const event of events) {
+      const odd = makeOdd(event, { at: at++, nowMs });
+      if (odd.received_at_ms >= nowMs) continue;
+      values.push({ value: encode('CeremonyEvent', odd), appendedAtMs: odd.received_at_ms });
+    }
+  }
   values.push({ value: Buffer.from('not Avro'), appendedAtMs: nowMs - HOUR_MS });
   values.sort((a, b) => a.appendedAtMs - b.appendedAtMs);
   values.push({ value: encode('Tick', { ticked_at_ms: nowMs }), appendedAtMs: nowMs });
@@ -86,7 +95,7 @@ const RELEASED_MS = 3 * HOUR_MS;
 function makeOdd(event: CeremonyEvent, { at, nowMs }: { at: number; nowMs: number }): CeremonyEvent {
   if (at % LATE_EVERY === 0) return { ...event, received_at_ms: event.received_at_ms + LATE_MS };
   if (event.app_version === null || event.received_at_ms < nowMs - RELEASED_MS) return event;
-  return { ...event, app_version: 'seeded 9.0' };
+  return { ...event, app_version: '5.5.0' };
 }
 
 async function seedProgress(store: Store, nowMs: number): Promise<void> {
@@ -112,19 +121,4 @@ async function seedRefusals(store: Store, nowMs: number): Promise<void> {
     }),
   );
   await store.insert('failed_events', rows);
-}
-
-/** The detector's heartbeat over the day, by rows as it writes them: this judges nothing. */
-export async function seedHeartbeat(store: Store, nowMs: number, open: number): Promise<void> {
-  const last = Math.floor(nowMs / MINUTE_MS) - 1;
-  const rows = Array.from({ length: DAY_MS / MINUTE_MS }, (_, back) => ({
-    ...SEEDED_AUTHOR,
-    minute: (last - back) * 60,
-    processed_at: (last - back + 1) * MINUTE_MS,
-    trials: 4,
-    evidence: 1,
-    open_regressions: back < 120 ? open : 0,
-    open_placebos: 0,
-  }));
-  await store.insert('detector_minutes', rows);
 }

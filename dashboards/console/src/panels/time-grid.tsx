@@ -69,7 +69,7 @@ export function TimeGrid(props: TimeGridProps) {
         ))}
         {cells}
         {ticks.map(({ time, text }) => (
-          <text key={time} className={styles.tick} x={frame.xOf(time)} y={height - 6}>
+          <text key={time} className={styles.tick} x={insideOf(text, frame.xOf(time), width)} y={height - 6}>
             {text}
           </text>
         ))}
@@ -83,6 +83,11 @@ export function TimeGrid(props: TimeGridProps) {
       )}
     </>
   );
+}
+
+/** The middle of a tick's text, moved so far that it is not cut off at the right. */
+function insideOf(text: string, x: number, width: number): number {
+  return Math.min(x, width - (columnsOf(text) * CHARACTER_WIDTH) / 2);
 }
 
 /** Where things stand: the room left of the cells, and how times become pixels. */
