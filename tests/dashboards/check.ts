@@ -6,6 +6,10 @@ export interface Scene {
   name: 'empty' | 'ordinary' | 'regression';
   /** What the variables are set to when one value is chosen: values that the scene has. */
   chosen: Readonly<Record<string, string>>;
+  /** Whether the detector holds a regression open. */
+  hasRegression: boolean;
+  /** What a board says in any language, by its uid. */
+  shows: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What every check is given. */
@@ -16,6 +20,8 @@ export interface CheckContext {
   /** ClickHouse by URL. */
   url: string;
   nowMs: number;
+  /** Folder for pictures. */
+  pictures: string;
   say(line: string): void;
 }
 

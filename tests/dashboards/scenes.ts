@@ -73,9 +73,16 @@ export async function playScenes(
     {
       name: 'empty',
       chosen: { tenant: SEEDED_TENANT, ceremony: '0199c000-0000-7000-8000-000000000000', min_n: '1' },
+      hasRegression: false,
+      shows: {},
     },
-    { name: 'ordinary', chosen: await choose(ordinary) },
-    { name: 'regression', chosen: await choose(regression) },
+    { name: 'ordinary', chosen: await choose(ordinary), hasRegression: false, shows: {} },
+    {
+      name: 'regression',
+      chosen: await choose(regression),
+      hasRegression: true,
+      shows: { 'kagimi-on-call': ['Android 16'], 'kagimi-soc': ['30 accounts'] },
+    },
   ];
 }
 

@@ -32,9 +32,20 @@ export interface Screenshot {
   panelErrors: string[];
   /** Panels that said they have no rows, by title. */
   emptyPanels: string[];
+  /** Canvases without a single drawn pixel. */
+  blankCanvases: number;
+  /** All of the page's text. */
+  said: string;
 }
 
-const SETTLE_MS_MAX = 30_000;
+/** Counts canvases without a single drawn pixel, in a page. */
+export const BLANK_CANVASES = `[...document.querySelectorAll('canvas')].filter((canvas) => {
+  if (canvas.width === 0 || canvas.height === 0) return true;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return !data.some((value) => value !== 0);
+}).length`;
+
+const SETTLE_MS_MAX = 60_000;
 
 /**
  * Opens every board in both languages and themes and takes a picture of the whole page once all its panels have come
@@ -83,7 +94,9 @@ async function screenshot(
     );
     const emptyPanels = (await noticesOf(page, 'empty')).map(({ title }) => title);
     await page.screenshot({ path: file, fullPage: true });
-    return { ...board, file, complaints, panelErrors, emptyPanels };
+    const blankCanvases = Number(await page.evaluate(BLANK_CANVASES));
+    const said = (await page.locator('body').textContent()) ?? '';
+    return { ...board, file, complaints, panelErrors, emptyPanels, blankCanvases, said };
   } finally {
     await page.context().close();
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, launchBrowser } from '../../../infra/demo/browser.ts';
-import { openPage, screenshotBoards, settle } from '../screenshots.ts';
+import { BLANK_CANVASES, openPage, screenshotBoards, settle } from '../screenshots.ts';
 import { startQuietAlertmanager } from './alertmanager.ts';
 import { type ConsoleWorld, openConsoleWorld } from './world.ts';
 
@@ -48,13 +48,6 @@ async function faultsOf(page: Page): Promise<string[]> {
   )) as string[];
   return found;
 }
-
-/** Canvases without a single drawn pixel. */
-const BLANK_CANVASES = `[...document.querySelectorAll('canvas')].filter((canvas) => {
-  if (canvas.width === 0 || canvas.height === 0) return true;
-  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  return !data.some((value) => value !== 0);
-}).length`;
 
 describe.each([
   [

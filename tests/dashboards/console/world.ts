@@ -1,23 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { readBoards } from '../../../dashboards/server/boards.ts';
-import { READ_LIMITS } from '../../../dashboards/server/limits.ts';
-import {
-  type ConsoleOptions,
-  type ConsoleServer,
-  createConsoleServer,
-} from '../../../dashboards/server/server.ts';
+import type { ConsoleOptions, ConsoleServer } from '../../../dashboards/server/server.ts';
 import { createClickHouse } from '../../../infra/adapters/clickhouse.ts';
-import { createClickHouseReader } from '../../../infra/adapters/clickhouse-reader.ts';
-import { systemClock as clock } from '../../../infra/adapters/clock.ts';
-import { createMetrics } from '../../../infra/adapters/metrics.ts';
 import { startChdbServer } from '../../../infra/local/chdb/launch.ts';
 import { migrate } from '../../../infra/migrations/migrate.ts';
 import type { ReadLimits } from '../../../schemas/reader.ts';
 import type { Store } from '../../../schemas/store.ts';
 import { specimenBoard } from './board.ts';
+import { openConsole } from './open-console.ts';
 
 export interface ConsoleWorld {
   server: ConsoleServer;
@@ -29,7 +20,6 @@ export interface ConsoleWorld {
 }
 
 const DATABASE = 'kagimi';
-export const CLIENT = fileURLToPath(new URL('../../../dashboards/console/dist', import.meta.url));
 
 /** The console's server over ClickHouse's real engine, with a day of trials and the specimen board. */
 export async function openConsoleWorld(
@@ -53,31 +43,16 @@ export async function openConsoleWorld(
     const file = join(folder, 'boards', language, 'specimen.json');
     await writeFile(file, JSON.stringify(specimenBoard(language)));
   }
-  const reader = createClickHouseReader(account, { ...READ_LIMITS, ...change.limits });
-  const { queriesMax, queriesWaitingMax } = change;
-  const options: ConsoleOptions = {
-    boards: await readBoards(change.boardsDirectory ?? join(folder, 'boards')),
-    reader,
-    clientDirectory: CLIENT,
-    hosts: ['localhost', '127.0.0.1'],
-    alertmanagerUrl: change.alertmanagerUrl ?? '',
-    clock,
-    metrics: createMetrics(),
-    logger: { info() {}, warn() {}, error() {} },
-    limits: {
-      ...(queriesMax ? { queriesMax } : {}),
-      ...(queriesWaitingMax === undefined ? {} : { queriesWaitingMax }),
-    },
-  };
-  const server = await createConsoleServer(options);
+  const { boardsDirectory = join(folder, 'boards'), ...rest } = change;
+  const opened = await openConsole({ account, boardsDirectory, ...rest });
   return {
-    server,
-    options,
+    server: opened.server,
+    options: opened.options,
     store,
     clickhouseUrl: chdb.url,
     async close() {
-      await server.close();
-      await Promise.all([reader.close(), store.close()]);
+      await opened.close();
+      await store.close();
       await chdb.close();
       await rm(folder, { recursive: true, force: true });
     },
