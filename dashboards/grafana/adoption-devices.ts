@@ -29,7 +29,7 @@ const INTERVAL = [share('low', { en: '95 % from', ja: '下限' }), share('high',
 export const DEVICES: readonly PanelDefinition[] = [
   matrix({
     id: 6,
-    at: [0, 22, 24, 12],
+    at: [0, 24, 24, 12],
     title: { en: 'Completion by model and version', ja: '機種 × OS バージョンの完了率' },
     about: {
       en: 'Verified / ended of the most frequent models. A cell with fewer than the least number stays empty.',
@@ -44,7 +44,7 @@ export const DEVICES: readonly PanelDefinition[] = [
   }),
   rows({
     id: 7,
-    at: [0, 34, 14, 9],
+    at: [0, 36, 14, 9],
     title: { en: 'Gap to the reference', ja: '基準端末との差' },
     about: {
       en: 'Failures (no aborts) of a maker against Google on Android and Apple on iOS, with the 95 % interval. From three times on, it stands out.',
@@ -71,7 +71,6 @@ export const DEVICES: readonly PanelDefinition[] = [
       {
         name: 'times',
         title: { en: 'Times', ja: '倍率' },
-        width: 90,
         decimals: 1,
         cell: 'background',
         scale: TIMES,
@@ -80,7 +79,7 @@ export const DEVICES: readonly PanelDefinition[] = [
   }),
   rows({
     id: 21,
-    at: [14, 34, 10, 9],
+    at: [14, 36, 10, 9],
     title: { en: 'Not identified', ja: '未特定の割合' },
     about: {
       en: 'Version of the system, or model, not known or only guessed. It is never filled in.',
@@ -98,7 +97,7 @@ export const DEVICES: readonly PanelDefinition[] = [
   }),
   rows({
     id: 22,
-    at: [0, 43, 12, 8],
+    at: [0, 45, 12, 8],
     title: { en: 'By surface', ja: '実行環境別' },
     about: {
       en: "The browser, an app's in-app browser, a WebView, or a native app.",
@@ -111,13 +110,13 @@ export const DEVICES: readonly PanelDefinition[] = [
       { name: 'surface_text', title: { en: 'Surface', ja: '実行環境' }, width: 180 },
       { name: 'ceremonies', title: COUNT, width: 100 },
       share('completion', { en: 'Completion', ja: '完了率' }, COMPLETION),
-      share('fallback', { en: 'Another method', ja: '別の方法' }),
+      { ...share('fallback', { en: 'Another method', ja: '別の方法' }), width: 130 },
       share('silence', { en: 'Silence', ja: '無応答' }),
     ],
   }),
   rows({
     id: 23,
-    at: [12, 43, 12, 8],
+    at: [12, 45, 12, 8],
     title: { en: 'How long it takes', ja: '所要時間' },
     about: {
       en: 'Prompt to session of verified ceremonies. Autofill is not timed.',
@@ -139,7 +138,7 @@ export const DEVICES: readonly PanelDefinition[] = [
 /** Every cohort with its interval: the table that analysts take away. */
 export const COHORTS: PanelDefinition = rows({
   id: 11,
-  at: [0, 77, 19, 12],
+  at: [0, 79, 19, 12],
   title: { en: 'Every cohort', ja: '集団別の一覧' },
   about: {
     en: 'Completion with its 95 % interval, by maker, system, browser and kind, from the least number on.',

@@ -9,7 +9,7 @@ import type { Text } from './text.ts';
 export const STANDING: readonly PanelDefinition[] = [
   figure({
     id: 1,
-    at: [0, 0, 5, 4],
+    at: [0, 0, 8, 3],
     title: { en: 'Accounts with a working passkey', ja: 'パスキー利用口座率' },
     about: {
       en: 'Accounts with a verified ceremony / accounts seen in a ceremony, in the range.',
@@ -22,7 +22,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 2,
-    at: [5, 0, 4, 4],
+    at: [8, 0, 8, 3],
     title: { en: 'Passkey share of logins', ja: 'パスキー比率' },
     about: {
       en: 'Passkey: verified / (verified + another method). Another method: chosen / ended. Logins that never met a passkey prompt are not seen.',
@@ -39,7 +39,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 3,
-    at: [9, 0, 4, 4],
+    at: [0, 3, 8, 3],
     title: { en: 'Enrolment completion', ja: '登録完了率' },
     about: {
       en: 'Registrations verified / ended; automatic upgrades left out.',
@@ -53,7 +53,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 16,
-    at: [13, 0, 4, 4],
+    at: [8, 3, 8, 3],
     title: { en: 'Authentication completion', ja: '認証完了率' },
     about: {
       en: 'Authentications verified / ended, one attempt each.',
@@ -67,7 +67,7 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 17,
-    at: [17, 0, 4, 4],
+    at: [16, 0, 8, 3],
     title: { en: 'First try and recovery', ja: '初回成功率と回復率' },
     about: {
       en: 'Last day of the range, by device. First try: verified / tries that begin a session of ten minutes. Recovered: failures that the device followed with a success within ten minutes.',
@@ -84,8 +84,8 @@ export const STANDING: readonly PanelDefinition[] = [
   }),
   figure({
     id: 18,
-    at: [21, 0, 3, 4],
-    title: { en: 'Other device or key', ja: '別端末・鍵' },
+    at: [16, 3, 8, 3],
+    title: { en: 'Other device or key', ja: '別端末・キーの利用' },
     about: {
       en: 'Roaming authenticators (QR code, security key) among prompted ceremonies whose authenticator is known, and how many of them were verified.',
       ja: '認証器が判明した表示件数のうち、別端末(QR コード)・セキュリティキーの割合と、その検証成功率。',
@@ -130,7 +130,7 @@ function funnel({
 export const FUNNELS: readonly PanelDefinition[] = [
   funnel({
     id: 4,
-    at: [0, 5, 8, 7],
+    at: [0, 7, 8, 7],
     title: { en: 'Registration', ja: '登録' },
     about: {
       en: 'Of registrations that somebody was asked for: answered, verified, stored.',
@@ -140,7 +140,7 @@ export const FUNNELS: readonly PanelDefinition[] = [
   }),
   funnel({
     id: 19,
-    at: [8, 5, 8, 7],
+    at: [8, 7, 8, 7],
     title: { en: 'Authentication', ja: '認証' },
     about: {
       en: 'Of authentications that somebody was asked for: answered, verified, session issued.',
@@ -150,7 +150,7 @@ export const FUNNELS: readonly PanelDefinition[] = [
   }),
   funnel({
     id: 20,
-    at: [16, 5, 8, 7],
+    at: [16, 7, 8, 7],
     title: { en: 'Autofill', ja: '自動入力' },
     about: {
       en: 'Armed when the page loads, before anybody is asked: most are never used, and that is no failure.',
@@ -160,7 +160,7 @@ export const FUNNELS: readonly PanelDefinition[] = [
   }),
   rows({
     id: 5,
-    at: [0, 12, 24, 9],
+    at: [0, 14, 24, 9],
     title: { en: 'Funnel by browser and system', ja: 'ブラウザ・OS 別のファネル' },
     about: {
       en: 'Answered / prompted, verified / answered, session / verified, and all together, over at most the last 14 days; autofill left out.',

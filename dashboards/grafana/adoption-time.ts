@@ -8,7 +8,7 @@ import { barChart, rows } from './tables.ts';
 export const OVER_TIME: readonly PanelDefinition[] = [
   stack({
     id: 12,
-    at: [0, 52, 12, 8],
+    at: [0, 54, 12, 8],
     title: { en: 'Verified ceremonies a day', ja: '日別の成功件数' },
     about: {
       en: 'Enrolments, automatic upgrades (conditional registrations) and authentications that were verified. Days of Japan.',
@@ -27,7 +27,7 @@ export const OVER_TIME: readonly PanelDefinition[] = [
   }),
   lines({
     id: 13,
-    at: [12, 52, 12, 8],
+    at: [12, 54, 12, 8],
     title: { en: 'How ceremonies ended without success', ja: '成功しなかった終わり方' },
     about: {
       en: 'Shares of all that ended, days of Japan. A fault is ours to mend; an abort is the person; a silence is neither.',
@@ -50,7 +50,7 @@ export const OVER_TIME: readonly PanelDefinition[] = [
   }),
   rows({
     id: 8,
-    at: [0, 60, 12, 8],
+    at: [0, 62, 12, 8],
     title: { en: 'From enrolment to first use', ja: '登録から初回利用まで' },
     about: {
       en: 'Accounts by the week of their first enrolment in the range, the share that logged in with a passkey afterwards, and the median days until then. Young weeks have had less time.',
@@ -76,7 +76,7 @@ export const OVER_TIME: readonly PanelDefinition[] = [
   }),
   stack({
     id: 14,
-    at: [12, 60, 12, 8],
+    at: [12, 62, 12, 8],
     title: { en: 'Where the keys live', ja: '鍵の保管場所' },
     about: {
       en: 'Verified ceremonies by the backup flags of the credential (BE, BS), days of Japan. Who has only bound keys is locked out with a lost phone.',
@@ -98,7 +98,7 @@ export const OVER_TIME: readonly PanelDefinition[] = [
   }),
   barChart({
     id: 10,
-    at: [0, 68, 12, 8],
+    at: [0, 70, 12, 8],
     title: { en: 'Who keeps new passkeys', ja: '新規パスキーの保存先' },
     about: {
       en: 'Verified registrations by the provider that their AAGUID names. Providers that hide behind zeros are not known.',
@@ -112,7 +112,7 @@ export const OVER_TIME: readonly PanelDefinition[] = [
   }),
   lines({
     id: 9,
-    at: [12, 68, 12, 8],
+    at: [12, 70, 12, 8],
     title: { en: 'Other device or key, by network', ja: '回線別の別端末・キー利用' },
     about: {
       en: 'Verified / prompted of ceremonies with a roaming authenticator (QR code or security key), days of Japan. A network far below its peers may block the tunnel.',

@@ -11,7 +11,7 @@ import { choice, segmentVariable } from './variables.ts';
 
 const FOR_ANALYSTS = note({
   id: 15,
-  at: [19, 77, 5, 12],
+  at: [19, 79, 5, 12],
   title: { en: 'For data scientists', ja: 'データ分析担当へ' },
   about: {
     en: 'Where the numbers come from, and how to take them along.',
@@ -56,11 +56,11 @@ export const adoption: Board = {
   annotations: CHANGES,
   rows: [
     { panels: STANDING },
-    { row: row({ id: 101, y: 4, title: { en: 'Funnels', ja: 'ファネル' } }), panels: FUNNELS },
-    { row: row({ id: 102, y: 21, title: { en: 'Devices', ja: '端末' } }), panels: DEVICES },
-    { row: row({ id: 103, y: 51, title: { en: 'Over time', ja: '推移' } }), panels: OVER_TIME },
+    { row: row({ id: 101, y: 6, title: { en: 'Funnels', ja: 'ファネル' } }), panels: FUNNELS },
+    { row: row({ id: 102, y: 23, title: { en: 'Devices', ja: '端末' } }), panels: DEVICES },
+    { row: row({ id: 103, y: 53, title: { en: 'Over time', ja: '推移' } }), panels: OVER_TIME },
     {
-      row: row({ id: 104, y: 76, title: { en: 'Cohorts', ja: '集団別' } }),
+      row: row({ id: 104, y: 78, title: { en: 'Cohorts', ja: '集団別' } }),
       panels: [COHORTS, FOR_ANALYSTS],
     },
   ],

@@ -15,11 +15,16 @@ export function figure(options: PanelOptions & { scale?: Scale; decimals?: numbe
       )
       .reduceOptions({ build: () => ({ values: false, calcs: ['lastNotNull'], fields: '' }) })
       .thresholds({ build: () => thresholds(options.scale ?? PLAIN) });
-    const nothing = options.columns === undefined ? options.empty[language] : '–';
+    const nothing = options.columns === undefined && hasRoom(options) ? options.empty[language] : '–';
     builder.mappings([absence({ text: nothing, color: 'text' })]);
     if (options.decimals !== undefined) builder.decimals(options.decimals);
     return dress(builder, { ...options, format: 'table', language });
   };
+}
+
+/** A sentence is written as large as it fits: in a narrow panel nobody could read it. */
+function hasRoom({ at: [, , width] }: PanelOptions): boolean {
+  return width >= 4;
 }
 
 /**

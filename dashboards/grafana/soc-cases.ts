@@ -16,7 +16,7 @@ const SEVERITY: Column = {
 };
 const AT: Column = { name: 'at', title: { en: 'When', ja: '日時' }, width: 160, unit: 'dateTimeAsIso' };
 const RULE: Column = { name: 'rule_text', title: { en: 'Rule', ja: 'ルール' }, width: 190, cell: 'wrap' };
-const DETAIL: Column = { name: 'detail', title: { en: 'Detail', ja: '詳細' }, width: 290, cell: 'wrap' };
+const DETAIL: Column = { name: 'detail', title: { en: 'Detail', ja: '詳細' }, width: 250, cell: 'wrap' };
 const DEVICE: Column = {
   name: 'device_ref',
   title: { en: 'Device (pseudonym)', ja: '端末(仮名)' },
@@ -57,7 +57,7 @@ export const FINDINGS = rows({
     AT,
     RULE,
     DETAIL,
-    { name: 'action', title: { en: 'What to do first', ja: '最初の対応' }, width: 400, cell: 'wrap' },
+    { name: 'action', title: { en: 'What to do first', ja: '最初の対応' }, width: 540, cell: 'wrap' },
     USER,
     DEVICE,
     PREFIX,

@@ -75,23 +75,6 @@ export async function fillMinutes({ store, ceremonies, nowMs, spacingMs }: Fixtu
   }
 }
 
-/** Every ceremony as it settled, ten seconds later. */
-export async function fillTrials({ store, ceremonies, nowMs, spacingMs }: FixtureOptions): Promise<void> {
-  for (let from = 0; from < ceremonies; from += ROWS_MAX) {
-    const rows = Math.min(ROWS_MAX, ceremonies - from);
-    await store.command(
-      `INSERT INTO ceremony_trials (tenant, settled_minute, settled_at, ceremony_id, id_time, issued_at, kind, mediation,
-         outcome, cause, cause_class, elapsed_ms, os, os_version, browser, browser_version, device_oem, device_model, app)
-       SELECT 'bank', toStartOfMinute(at + 10), toStartOfSecond(at + 10), id, toDateTime(at), at,
-         if(r % 10 = 0, 'registration', 'authentication'), if(r % 7 = 0, 'conditional', 'optional'), OUTCOMES[w],
-         CAUSES[w], CLASSES[w], if(w = 1, 4200 + r % 1000, NULL), OS[o], VERSIONS[o], BROWSER[o], '141', OEMS[o],
-         MODELS[1 + r % 6], 'fleet-bank'
-       FROM (SELECT *, ['success', 'lost', 'failed', 'fallback'] AS OUTCOMES, ['NONE', 'NONE', 'NOT_ALLOWED', 'NONE'] AS CAUSES,
-         ['none', 'none', 'user', 'none'] AS CLASSES, ${ARRAYS} FROM (${numbered({ from, rows, nowMs, spacingMs })})) ${SETTINGS}`,
-    );
-  }
-}
-
 interface Range {
   from: number;
   rows: number;

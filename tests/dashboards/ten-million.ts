@@ -4,7 +4,7 @@ import type { Store } from '../../schemas/store.ts';
 import { fillCeremonies, fillEvents, repeatNewest } from '../bench/fixtures.ts';
 
 /** 90 days hold ten million ceremonies. */
-const SPACING_MS = 777;
+export const SPACING_MS = 777;
 const ROWS_MAX = 500_000;
 const EVENTS_PER_CEREMONY = 13;
 /** Events of four days: boards that read them show hours. */
@@ -14,15 +14,21 @@ const DAYS = 90;
 const SPAN_DAYS = 10;
 const RULES_SECONDS_MAX = 50;
 
+export interface FillOptions {
+  ceremonies: number;
+  /** When the newest was issued. */
+  nowMs: number;
+  /** How many of them, the newest, have their events too. Left out: those of four days. */
+  eventsOf?: number;
+  say: (line: string) => void;
+}
+
 /** Tables as of a large bank after three months, made by ClickHouse itself. */
-export async function fillTables(
-  store: Store,
-  options: { ceremonies: number; nowMs: number; say: (line: string) => void },
-) {
+export async function fillTables(store: Store, { eventsOf = EVENTS_OF, ...options }: FillOptions) {
   const fixture = { store, spacingMs: SPACING_MS, ...options };
   await fillCeremonies(fixture);
   await repeatNewest(fixture);
-  await fillEvents({ ...fixture, ceremonies: Math.min(options.ceremonies, EVENTS_OF) }, EVENTS_PER_CEREMONY);
+  await fillEvents({ ...fixture, ceremonies: Math.min(options.ceremonies, eventsOf) }, EVENTS_PER_CEREMONY);
   await spreadRegistrations(store);
   await stateBusiness(store);
   await findCases(store, options);
