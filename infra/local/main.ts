@@ -1,6 +1,8 @@
 import { systemClock as clock, systemRandom as random } from '../adapters/clock.ts';
+import type { PlayOptions } from '../fleet/play.ts';
 import { openInBrowser } from './console.ts';
 import { type Figures, readFigures } from './figures.ts';
+import { fillHistory, type History, planHistory, storyOf } from './history.ts';
 import { HELP, parseStartOptions, type StartOptions, WrongSwitch } from './options.ts';
 import { type Stack, startStack } from './stack.ts';
 import { driveBrowser, driveFleet } from './traffic.ts';
@@ -24,23 +26,43 @@ async function start(options: StartOptions): Promise<void> {
   process.on('SIGINT', () => stopping.abort());
   process.on('SIGTERM', () => stopping.abort());
   const notes = new Map<string, string>();
+  const { directory, historyDays: days } = options;
+  const onProgress = (line: string) => void process.stdout.write(`${line}\n`);
+  const history = planHistory({ directory, days, clock, random });
   const stack = await startStack({
     ...options,
-    onProgress: (line) => process.stdout.write(`${line}\n`),
+    onProgress,
     onTrouble: (sentence) => notes.set('trouble', sentence),
+    async onTables(tables) {
+      if (history?.state === 'new') await fillHistory({ history, directory, tables, onProgress });
+    },
   });
+  if (history) notes.set('history', noteOf(history, directory));
   if (stack.consoleReason !== '') notes.set('console', stack.consoleReason);
   if (stack.alertsReason !== '') notes.set('alerts', stack.alertsReason);
-  if (options.open && stack.consoleUrl) openInBrowser(stack.consoleUrl);
-  const traffic = startTraffic(stack, options, notes);
-  await watch(stack, notes);
+  // Without a history, a first start has no more than half an hour.
+  const boards = stack.consoleUrl && `${stack.consoleUrl}/?from=${history ? 'now-24h' : 'now-30m'}&to=now`;
+  if (options.open && boards) openInBrowser(boards);
+  const story = history ? storyOf(history) : {};
+  const traffic = startTraffic({ ...stack, story }, options, notes);
+  await watch({ ...stack, consoleUrl: boards }, notes);
   process.stdout.write('\nStopping …\n');
   await Promise.allSettled(traffic);
   await stack.close();
   process.stdout.write('Everything is stopped.\n');
 }
 
-function startTraffic(stack: Stack, options: StartOptions, notes: Map<string, string>): Promise<void>[] {
+function noteOf({ state, startMs, endMs }: History, directory: string): string {
+  if (state === 'begun') return `The simulated past broke off: remove ${directory} to begin anew.`;
+  const days = [startMs, endMs].map((ms) => new Date(ms).toISOString().slice(0, 10)).join(' – ');
+  return `The past is simulated (${days}); in it and from now on, Sony phones on Android 16 fail. 過去の分は模擬データ`;
+}
+
+function startTraffic(
+  stack: Pick<Stack, 'demo' | 'tenant' | 'collectorUrl'> & { story: Partial<PlayOptions> },
+  options: StartOptions,
+  notes: Map<string, string>,
+): Promise<void>[] {
   const shared = {
     clock,
     random,

@@ -9,6 +9,8 @@ export interface StartOptions {
   port: number;
   browser: boolean;
   fleet: boolean;
+  /** Simulated days to fill in at the first start in a folder; 0: none. */
+  historyDays: number;
   /** Whether to open the console in the person's own browser. */
   open: boolean;
 }
@@ -30,9 +32,16 @@ export const HELP = `Kagimi: watch real passkey ceremonies travel from the brows
                               alerting, Alertmanager (8400); 0: any
   --no-browser                do not drive ceremonies in Chromium
   --no-fleet                  do not send simulated traffic
+  --history-days N            simulated days to fill in before the first start, 1 to 28 (6; with fewer the detector has
+                              too little to know what is usual, and finds nothing)
+  --no-history                begin with empty tables
   --no-open                   do not open the console in your browser
   --help                      this text
 `;
+
+/** Three to know what is usual, and three in which something happens. */
+const HISTORY_DAYS = 6;
+const HISTORY_DAYS_MAX = 28;
 
 /** Reads the switches. @throws WrongSwitch with one sentence that names the switch. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
@@ -45,6 +54,12 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_527) {
     throw new WrongSwitch(`--port must be a port number from 0 to 65527, not "${values.port}".`);
   }
+  const historyDays = Number(values['history-days'] ?? HISTORY_DAYS);
+  if (!Number.isInteger(historyDays) || historyDays < 1 || historyDays > HISTORY_DAYS_MAX) {
+    throw new WrongSwitch(
+      `--history-days must be a whole number from 1 to ${HISTORY_DAYS_MAX}, not "${values['history-days']}".`,
+    );
+  }
   return {
     help: values.help ?? false,
     log,
@@ -52,6 +67,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
     port,
     browser: !(values['no-browser'] ?? false),
     fleet: !(values['no-fleet'] ?? false),
+    historyDays: values['no-history'] ? 0 : historyDays,
     open: !(values['no-open'] ?? false),
   };
 }
@@ -67,6 +83,8 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         'no-browser': { type: 'boolean' },
         'no-fleet': { type: 'boolean' },
+        'history-days': { type: 'string' },
+        'no-history': { type: 'boolean' },
         'no-open': { type: 'boolean' },
       },
     });

@@ -27,9 +27,12 @@ export interface StackOptions {
   port: number;
   onProgress: (line: string) => void;
   onTrouble: (sentence: string) => void;
-  /** Called when the tables are there and before any part of the product reads them: for a history. */
-  onTables?: (store: Store, tenant: Tenant) => Promise<void>;
+  /** Called when the tables are there and before any part of the product reads them: for a past. */
+  onTables?: (tables: Tables) => Promise<void>;
 }
+
+/** Where the tables are, and whose ceremonies they will hold. */
+export type Tables = Pick<Stack, 'store' | 'tenant' | 'tenantsFile' | 'clickhouseUrl'>;
 
 /**
  * Everything that runs on one machine: the log, ClickHouse's engine, collector, processor, detector, the demo bank, the
@@ -42,7 +45,7 @@ export interface Stack {
   brokers: string[];
   logDirectory: string;
   demo: Demo;
-  /** Where the boards are, on the last half hour, since a first start has no more; null where the console can't be built, and `consoleReason` says why. */
+  /** Where the boards are; null where the console can't be built, and `consoleReason` says why. */
   consoleUrl: string | null;
   consoleReason: string;
   collectorUrl: string;
@@ -117,7 +120,7 @@ async function start(
   const demoOrigin = `http://localhost:${ports.demo}`;
   const tenantsFile = join(directory, 'tenants.json');
   const tenant = demoTenant({ file: tenantsFile, origins: [demoOrigin], random });
-  await options.onTables?.(store, tenant);
+  await options.onTables?.({ store, tenant, tenantsFile, clickhouseUrl: chdb.url });
   const part: StartPart = async (name, file, environment, args = []) => {
     const child = await startChild({
       name,
@@ -185,7 +188,7 @@ async function start(
     brokers: chosen.brokers,
     logDirectory: chosen.logDirectory,
     demo,
-    consoleUrl: seen.console ? `${seen.console.ready.url}/?from=now-30m&to=now` : null,
+    consoleUrl: seen.console ? String(seen.console.ready.url) : null,
     consoleReason,
     collectorUrl,
     processorUrl: String(processor.ready.url),

@@ -2,8 +2,10 @@ import type { Clock, Random } from '../../schemas/clock.ts';
 import type { Tenant } from '../../schemas/tenants.ts';
 import { findChromium } from '../demo/browser.ts';
 import { driveCeremonies } from '../demo/drive.ts';
+import type { PlayOptions } from '../fleet/play.ts';
 import { send } from '../fleet/send.ts';
 import { simulate } from '../fleet/simulate.ts';
+import { fleetTenantOf } from '../fleet/tenant.ts';
 
 export interface TrafficOptions {
   clock: Clock;
@@ -64,15 +66,14 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
 }
 
-/** Simulated devices, two ceremonies a second, over the public interface, until the signal. */
+/**
+ * Simulated devices, two ceremonies a second, over the public interface, until the signal. `story`: whose they are and
+ * what happens to them; an ordinary day of people of their own where it is empty.
+ */
 export async function driveFleet(
-  { tenant, collectorUrl }: { tenant: Tenant; collectorUrl: string },
+  { tenant, collectorUrl, story }: { tenant: Tenant; collectorUrl: string; story: Partial<PlayOptions> },
   { clock, random, signal, onNote }: TrafficOptions,
 ): Promise<void> {
-  const [beaconKey] = tenant.beaconKeys;
-  const [gatewayKey] = tenant.gatewayKeys;
-  const [origin] = tenant.origins;
-  if (!beaconKey || !gatewayKey || !origin) return;
   const sending = new Set<Promise<unknown>>();
   while (!signal.aborted) {
     const seed = random.bytes(8).toString('hex');
@@ -81,7 +82,8 @@ export async function driveFleet(
       ceremonies: FLEET_CEREMONIES,
       startMs: clock.now(),
       durationMs: FLEET_WINDOW_MS,
-      tenant: { id: tenant.id, origin, beaconKey, gatewayKey },
+      tenant: fleetTenantOf(tenant),
+      ...story,
     });
     onNote('fleet', `Simulated devices send ${FLEET_CEREMONIES} ceremonies in two minutes (seed ${seed}).`);
     // The next window does not wait for this one's stragglers, which may take minutes.

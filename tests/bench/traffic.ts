@@ -1,12 +1,8 @@
 import type { FleetMessage, FleetPlan } from '../../infra/fleet/plan.ts';
 import { createSeededRandom } from '../../infra/fleet/random.ts';
 import { simulate } from '../../infra/fleet/simulate.ts';
-import { readClientHints } from '../../ingest/client-hints.ts';
-import { createBeaconEvents } from '../../ingest/collector/beacon-event.ts';
-import { readBeaconEvent, readEnvelope } from '../../ingest/collector/beacon-reading.ts';
-import { createKagimiDialect } from '../../ingest/gateways/kagimi.ts';
-import { unknownNetwork } from '../../ingest/network/network.ts';
-import { readAddress } from '../../ingest/network-address.ts';
+import { fleetTenantOf } from '../../infra/fleet/tenant.ts';
+import { eventsOf as eventsOfMessage } from '../../ingest/history/message-events.ts';
 import { encode } from '../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import type { LogRecord } from '../../schemas/log.ts';
@@ -40,11 +36,7 @@ export interface TrafficOptions {
 
 /** The fleet's traffic, as `npm run fleet` would send it. About 13 events a ceremony. */
 export function drawPlan({ ceremonies, startMs, durationMs }: TrafficOptions): FleetPlan {
-  const [beaconKey] = TENANT.beaconKeys;
-  const [gatewayKey] = TENANT.gatewayKeys;
-  if (!beaconKey || !gatewayKey) throw new Error('The tenant of the benchmarks has no key.');
-  const tenant = { id: TENANT.id, origin: ORIGIN, beaconKey, gatewayKey };
-  return simulate({ seed: SEED, ceremonies, startMs, durationMs, tenant });
+  return simulate({ seed: SEED, ceremonies, startMs, durationMs, tenant: fleetTenantOf(TENANT) });
 }
 
 /** An event as the log carries it. */
@@ -77,42 +69,6 @@ export function asRecords(frames: readonly Framed[]): LogRecord[] {
   });
 }
 
-export function eventsOf(message: FleetMessage, tenant: Tenant = TENANT): CeremonyEvent[] {
-  return message.route === 'beacons' ? beaconEvents(message, tenant) : gatewayEvents(message, tenant);
-}
-
-function beaconEvents({ body, headers, atMs }: FleetMessage, tenant: Tenant): CeremonyEvent[] {
-  const reading = readEnvelope(Buffer.from(body));
-  if (!reading.ok) throw new Error(`The fleet's beacon is refused: ${reading.refusal.message}`);
-  const { envelope } = reading;
-  const address = readAddress(headers['x-forwarded-for'] ?? '');
-  const sender = {
-    address,
-    site: address?.site ?? 'unknown',
-    origin: headers.origin ?? null,
-    userAgent: headers['user-agent'] ?? null,
-    hints: readClientHints(() => undefined),
-  };
-  const trust = envelope.token === undefined ? 0 : 1;
-  const makeEvent = createBeaconEvents({
-    envelope,
-    tenant,
-    sender,
-    networkOf: unknownNetwork,
-    trust,
-    receivedAtMs: atMs,
-  });
-  return envelope.events.map((raw) => {
-    const event = readBeaconEvent(raw);
-    if (!event.ok) throw new Error(`The fleet's event is refused: ${event.refusal.message}`);
-    return makeEvent(event.event);
-  });
-}
-
-const kagimiDialect = createKagimiDialect({ networkOf: unknownNetwork });
-
-function gatewayEvents({ body, atMs }: FleetMessage, tenant: Tenant): CeremonyEvent[] {
-  const reading = kagimiDialect.read(Buffer.from(body), { tenant, receivedAtMs: atMs });
-  if (reading.outcome !== 'accepted') throw new Error(`The fleet's gateway line is ${reading.outcome}.`);
-  return [...reading.events];
+export function eventsOf(message: FleetMessage): CeremonyEvent[] {
+  return eventsOfMessage(message, TENANT);
 }

@@ -4,11 +4,12 @@ import type { Scenario } from '../../infra/fleet/scenario.ts';
 import sonyOnAndroid16 from '../../infra/fleet/scenarios/sony-on-android-16.ts';
 import { send } from '../../infra/fleet/send.ts';
 import { simulate } from '../../infra/fleet/simulate.ts';
+import { fleetTenantOf } from '../../infra/fleet/tenant.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
 import type { Store } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
-import { fleetTenantOf, insertHistory } from './history.ts';
+import { insertHistory } from './history.ts';
 
 export interface LiveOptions {
   log: 'auto' | 'kafka' | 'embedded';
@@ -69,7 +70,7 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
   const past = pastOf(options, clock.now());
   const stack = await startStack({
     ...{ log, directory, port: 0, onProgress: say, onTrouble: say },
-    async onTables(store, tenant) {
+    async onTables({ store, tenant }) {
       say(`Writing the history: ${past.played.ceremonies} ceremonies of the days before …`);
       const rows = await insertHistory(store, { ...past.played, ...past.shared, tenant });
       say(`  ${JSON.stringify(rows)}`);

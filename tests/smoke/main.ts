@@ -8,6 +8,7 @@ import { driveCeremonies, type ObservedCeremony } from '../../infra/demo/drive.t
 import type { FleetPlan } from '../../infra/fleet/plan.ts';
 import { send } from '../../infra/fleet/send.ts';
 import { simulate } from '../../infra/fleet/simulate.ts';
+import { fleetTenantOf } from '../../infra/fleet/tenant.ts';
 import { readFigures } from '../../infra/local/figures.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
 import { compare, type Expected, type Found } from './compare.ts';
@@ -110,17 +111,13 @@ function driveBrowser(running: Stack): Promise<ObservedCeremony[]> {
 }
 
 async function driveFleet({ tenant, collectorUrl }: Stack): Promise<FleetPlan> {
-  const [beaconKey] = tenant.beaconKeys;
-  const [gatewayKey] = tenant.gatewayKeys;
-  const [origin] = tenant.origins;
-  if (!beaconKey || !gatewayKey || !origin) throw new Error('The demo tenant lacks a key or an origin.');
   const plan = simulate({
     seed: values.seed,
     ceremonies: Number(values.ceremonies),
     // Issued in the last minutes, so that everything arrives within its horizon.
     startMs: clock.now() - 240_000,
     durationMs: 180_000,
-    tenant: { id: tenant.id, origin, beaconKey, gatewayKey },
+    tenant: fleetTenantOf(tenant),
   });
   const ledger = await send({ plan, collectorUrl, clock });
   say(
