@@ -20,14 +20,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Runs `npm start` with these switches; `said` grows with everything it prints. */
+/** Runs `npm start` with empty tables and these switches; `said` grows with everything it prints. */
 function run(...args: string[]) {
   return runWith({ path: process.env.PATH ?? '' }, ...args);
 }
 
 function runWith({ path }: { path: string }, ...args: string[]) {
   const env = { ...process.env, PATH: path };
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, '--no-history', '--no-open', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   const output = { said: '' };
   for (const stream of [child.stdout, child.stderr]) {
@@ -159,6 +159,9 @@ describe('npm start', () => {
     const wrong = run('--log', 'pigeon');
     expect(await wrong.ended).toBe(2);
     expect(wrong.output.said.trim()).toBe('--log must be auto, kafka or embedded, not "pigeon".');
+    const days = run('--history-days', '40');
+    expect(await days.ended).toBe(2);
+    expect(days.output.said.trim()).toBe('--history-days must be a whole number from 1 to 28, not "40".');
     const unknown = run('--colour');
     expect(await unknown.ended).toBe(2);
     expect(unknown.output.said).toContain("'--colour'");
