@@ -1,6 +1,6 @@
 import { decode } from '../../schemas/codec.ts';
 import { BadHistory, type HistoryRecord } from '../../schemas/history-frames.ts';
-import type { Store } from '../../schemas/store.ts';
+import { type Store, StoreError } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS, TOPICS } from '../../schemas/topics.ts';
 import type { Lane } from '../engine/lane.ts';
 
@@ -20,7 +20,8 @@ export interface Written {
 }
 
 /** Records folded between two inserts. */
-const BATCH_RECORDS = 50_000;
+const BATCH_RECORDS = 25_000;
+const TRIES_MAX = 5;
 
 /**
  * Writes what ClickHouse would hold had these records come through the log, each appended at its own time: the log's
@@ -38,7 +39,7 @@ export async function writeHistory({ lane, store, records, onWritten }: WriteOpt
   async function drain(): Promise<void> {
     for (const [table, rows] of lane.drain()) {
       if (rows.length === 0) continue;
-      await store.insert(table, rows);
+      await insert(store, table, rows);
       rowsOf[table] = (rowsOf[table] ?? 0) + rows.length;
     }
     onWritten?.({ records: count, reachedMs: lane.watermarkMs });
@@ -59,6 +60,17 @@ export async function writeHistory({ lane, store, records, onWritten }: WriteOpt
   await drain();
   await store.insert('log_progress', progressRows(lane.watermarkMs));
   return rowsOf;
+}
+
+/** A loaded ClickHouse may answer late; what was sent twice merges. */
+async function insert(store: Store, table: string, rows: readonly object[]): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await store.insert(table, rows);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.fault === 'data' || tries === TRIES_MAX) throw error;
+    }
+  }
 }
 
 function progressRows(watermark: number): object[] {

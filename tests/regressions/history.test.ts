@@ -20,7 +20,7 @@ import { frameOf, readFrames } from '../../schemas/history-frames.ts';
 import type { Store } from '../../schemas/store.ts';
 
 const WRITER = fileURLToPath(new URL('../../processors/history/main.ts', import.meta.url));
-const CEREMONIES = 24_000;
+const CEREMONIES = 36_000;
 const WEEK_MS = 7 * 86_400_000;
 /** A Thursday noon in Japan not long ago: weekends are quiet, and the epoch began on a Thursday. */
 const NOW_MS = Math.floor((clock.now() - 86_400_000) / WEEK_MS) * WEEK_MS + 3 * 3_600_000;

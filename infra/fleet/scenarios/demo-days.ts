@@ -13,13 +13,13 @@ export default {
     says:
       rollout.days === 0
         ? rollout.says
-        : 'Android 16 reaches phones of all makers: after two days, one in two.',
-    days: rollout.days === 0 ? 0 : 4,
+        : 'Android 16 reaches phones of all makers: after three days, about one in four.',
+    days: rollout.days === 0 ? 0 : 8,
   })),
   faults: sony.faults.map((fault) => ({
     ...fault,
-    says: 'Four of ten more: the new system of this maker refuses the request of the bank.',
-    rate: 0.4,
+    says: 'Seven of ten: the new system of this maker refuses the request of the bank.',
+    rate: 0.7,
     fromHours: FAULT_HOURS,
   })),
   // So that they lie within the last day.
