@@ -5,7 +5,7 @@ export interface StartOptions {
   help: boolean;
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of nine ports in a row, in the order of PORT_NAMES; 0: any. */
+  /** First of ten ports in a row, in the order of PORT_NAMES; 0: any. */
   port: number;
   browser: boolean;
   fleet: boolean;
@@ -28,8 +28,8 @@ export const HELP = `Kagimi: watch real passkey ceremonies travel from the brows
 
   --log auto|kafka|embedded   which log carries the events (auto)
   --directory DIR             where state is kept (.kagimi)
-  --port N                    first of nine ports: demo, collector, processor, ClickHouse, Kafka, detector, console,
-                              alerting, Alertmanager (8400); 0: any
+  --port N                    first of ten ports: demo, collector, processor, ClickHouse, Kafka, detector, console,
+                              alerting, Alertmanager, signals (8400); 0: any
   --no-browser                do not drive ceremonies in Chromium
   --no-fleet                  do not send simulated traffic
   --history-days N            simulated days to fill in before the first start, 1 to 28 (6; with fewer the detector has

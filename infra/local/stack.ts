@@ -23,7 +23,7 @@ import { whyNoKafka } from './kafka/requirements.ts';
 export interface StackOptions {
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  /** First of nine ports in a row; 0 lets the system choose each. */
+  /** First of ten ports in a row; 0 lets the system choose each. */
   port: number;
   onProgress: (line: string) => void;
   onTrouble: (sentence: string) => void;
@@ -153,6 +153,11 @@ async function start(
     ...clickhouse,
     KAGIMI_REGRESSIONS_LISTEN: `127.0.0.1:${ports.regressions}`,
   });
+  say('Starting the rules for security analysts …');
+  const signals = await part('signals', 'processors/signals/main.ts', {
+    ...clickhouse,
+    KAGIMI_SIGNALS_LISTEN: `127.0.0.1:${ports.signals}`,
+  });
   const collectorUrl = String(collector.ready.url);
 
   say('Starting the demo bank …');
@@ -205,6 +210,7 @@ async function start(
         ingest: collector.pid,
         processors: processor.pid,
         regressions: regressions.pid,
+        signals: signals.pid,
         alerting: seen.alerting.pid,
         ...(seen.console && { console: seen.console.pid }),
         ...(seen.alertmanager && { alertmanager: seen.alertmanager.pid }),
@@ -319,6 +325,7 @@ export const PORT_NAMES = [
   'console',
   'alerting',
   'alertmanager',
+  'signals',
 ] as const;
 type Ports = Record<(typeof PORT_NAMES)[number], number>;
 

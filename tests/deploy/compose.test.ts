@@ -126,6 +126,7 @@ describe('docker-compose.yml', () => {
     expect(listens('collector', 'KAGIMI_COLLECTOR_LISTEN')).toBe(`0.0.0.0:${port.collector}`);
     expect(listens('processors', 'KAGIMI_PROCESSOR_LISTEN')).toBe(`0.0.0.0:${port.processor}`);
     expect(listens('regressions', 'KAGIMI_REGRESSIONS_LISTEN')).toBe(`0.0.0.0:${port.regressions}`);
+    expect(listens('signals', 'KAGIMI_SIGNALS_LISTEN')).toBe(`0.0.0.0:${port.signals}`);
     expect(listens('console', 'KAGIMI_CONSOLE_LISTEN')).toBe(`0.0.0.0:${port.console}`);
     expect(listens('alerting', 'KAGIMI_ALERTING_LISTEN')).toBe(`0.0.0.0:${port.alerting}`);
     expect(service('console').ports).toEqual([`127.0.0.1:${port.console}:${port.console}`]);

@@ -102,6 +102,7 @@ describe('the Kubernetes manifests', () => {
       'collector',
       'processors',
       'regressions',
+      'signals',
       'alerting',
       'console',
     ]) {

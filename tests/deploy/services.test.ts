@@ -215,7 +215,7 @@ describe('the services of docker-compose.yml, as far as they run without Docker'
     expect(printed.stdout).not.toContain(password);
   });
 
-  it.each(['collector', 'processors', 'regressions', 'alerting', 'console', 'demo'])(
+  it.each(['collector', 'processors', 'regressions', 'signals', 'alerting', 'console', 'demo'])(
     'start %s, which answers its health check',
     async (name) => {
       execFileSync(process.execPath, [join(ROOT, 'ingest/beacon/build.ts')], { stdio: 'ignore' });

@@ -27,7 +27,10 @@ function run(...args: string[]) {
 
 function runWith({ path }: { path: string }, ...args: string[]) {
   const env = { ...process.env, PATH: path };
-  const child = spawn(process.execPath, [MAIN, '--no-history', '--no-open', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, '--no-history', '--no-open', ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   started.push(child);
   const output = { said: '' };
   for (const stream of [child.stdout, child.stderr]) {
