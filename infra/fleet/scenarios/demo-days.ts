@@ -3,7 +3,7 @@ import takeover from './passkey-takeover.ts';
 import sony from './sony-on-android-16.ts';
 
 /** Hours before the end of three days in which authentication on the phones of one maker has been failing. */
-const FAULT_HOURS = 72 - 30;
+const FAULT_HOURS = 72 - 54;
 
 export default {
   name: 'demo-days',
@@ -13,13 +13,13 @@ export default {
     says:
       rollout.days === 0
         ? rollout.says
-        : 'Android 16 reaches phones of all makers: after three days, about one in four.',
-    days: rollout.days === 0 ? 0 : 8,
+        : 'Android 16 reaches phones of all makers: after three days, about one in three.',
+    days: rollout.days === 0 ? 0 : 6,
   })),
   faults: sony.faults.map((fault) => ({
     ...fault,
-    says: 'Seven of ten: the new system of this maker refuses the request of the bank.',
-    rate: 0.7,
+    says: 'Eight of ten: the new system of this maker refuses the request of the bank.',
+    rate: 0.8,
     fromHours: FAULT_HOURS,
   })),
   // So that they lie within the last day.
