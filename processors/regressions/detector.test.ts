@@ -52,11 +52,13 @@ describe('a fault of a release', () => {
       state: 'open',
       token: 'Android 16',
       predecessor: 'Android 15',
-      place: { os: 'Android', oem: 'Sony', model: '', browser: '', kind: '' },
+      place: { os: 'Android', oem: 'Sony', model: '', browser: '' },
       cause: 'BAD_REQUEST',
     });
     expect(pages[0]?.notToldFrom).toContain(`security_patch ${PATCH}`);
     const end = last(revisions, pages[0]?.id);
+    // Few register, so the first guess may leave them out; a day tells.
+    expect(end?.place).toEqual({ os: 'Android', oem: 'Sony', model: '', browser: '', kind: '' });
     // The wave is older than the fault, so its effect is that of both times together.
     expect(end?.oddsRatioLow).toBeGreaterThan(1.2);
     expect(end?.oddsRatioHigh).toBeLessThan(6.5);
@@ -74,7 +76,7 @@ describe('a fault of a release', () => {
       { days: 1.5 },
     );
     const pages = pagesOf(revisions);
-    expect(pages.map(({ place }) => place)).toEqual([
+    expect(pages.map(({ id }) => last(revisions, id)?.place)).toEqual([
       { os: 'Android', oem: 'Sony', model: '', browser: '', kind: '' },
       { os: 'Android', oem: 'Sharp', model: '', browser: 'Chrome', kind: '' },
     ]);
@@ -101,7 +103,7 @@ describe('a fault of a release', () => {
     const again = STORY + 5.5 * DAY;
     const revisions = play(
       {
-        perMinute: 36,
+        perMinute: 60,
         change: ({ minute, oem, isNew }) =>
           oem === 'Sony' && isNew && (minute < until || minute > again) ? { odds: 8 } : null,
       },
