@@ -32,9 +32,9 @@ const SHOWN: Readonly<Record<string, string>> = {
   PasskeyRegression: 'Open regressions',
   CompletionBurnFast: 'Burn rate',
   CompletionBurnSlow: 'Burn rate',
-  LogStopped: 'Age of the newest truth',
-  TenantSilent: 'Ceremonies / min',
-  DetectorStopped: 'Age of the newest truth',
+  LogStopped: 'Age of the data',
+  TenantSilent: 'Per minute',
+  DetectorStopped: 'Age of the data',
   EnrolmentBurst: 'Many accounts, one device or network',
   PlaceboPage: 'Open placebos',
 };
