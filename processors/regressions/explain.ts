@@ -6,6 +6,10 @@ export const TELL_APART_NATS = 2;
 /** An episode moves to an explanation that is better by so much: it is told, so it must not flutter. */
 export const SWITCH_NATS = 1;
 
+/** A cell of all makers is nearly one maker's from this share on; what it costs to blame the others' phones with it. */
+const ONE_MAKER_SHARE = 0.8;
+const OTHER_MAKERS_NATS = 3;
+
 export interface Explanation {
   node: number;
   score: number;
@@ -16,11 +20,30 @@ export interface Explanation {
 /**
  * How well a node explains the failures: its best log likelihood ratio, less the nats that it takes to name it, −ln of its
  * share of the ceremonies (minimum description length). A cell that few could be in must be worth its long name; the maker
- * whose phones carry nearly all of a browser costs nothing to add.
+ * whose phones carry nearly all of a browser costs nothing to add. Other makers make their own builds of a version, so
+ * theirs are blamed on evidence of their own: chance gives e³ in favour of them in one case of twenty at most.
  */
 export function explanationScore(lattice: LatticeView, node: number): number {
   const share = lattice.trials(node) / Math.max(1, lattice.trials(0));
-  return Math.max(...lattice.logL(node)) + Math.log(Math.max(share, Number.MIN_VALUE));
+  const claim = isNearlyOneMakers(lattice, node) ? OTHER_MAKERS_NATS : 0;
+  return Math.max(...lattice.logL(node)) + Math.log(Math.max(share, Number.MIN_VALUE)) - claim;
+}
+
+function isNearlyOneMakers(lattice: LatticeView, node: number): boolean {
+  const place = lattice.place(node);
+  if (place.oem !== '') return false;
+  const all = lattice.trials(node);
+  return makersOf(lattice).some((oem) => {
+    const own = lattice.find({ ...place, oem });
+    const trials = own === -1 ? 0 : lattice.trials(own);
+    return trials >= ONE_MAKER_SHARE * all && trials < all;
+  });
+}
+
+function makersOf(lattice: LatticeView): string[] {
+  return Array.from({ length: lattice.size }, (_, node) => lattice.place(node))
+    .filter(({ oem, model, browser, kind }) => oem !== '' && model === '' && browser === '' && kind === '')
+    .map(({ oem }) => oem);
 }
 
 /** The smallest cell that explains the most, and those it can't be told from. Equal scores go to the older node. */
