@@ -133,7 +133,11 @@ async function makeOne(world: World, fault: Fault) {
   }));
   // What a stop leaves half done is no violation.
   if (stopping.signal.aborted) return stopped;
-  const violations = [...own, ...judged.violations];
+  const violations = [
+    ...own,
+    ...judged.violations,
+    ...(await world.alerts.judge(fault.fires?.(world.quick) ?? [])),
+  ];
   if (world.collector.now.deaths > deaths) {
     violations.push({ invariant: 'I8', sentence: 'The collector died of its own accord.' });
   }

@@ -33,7 +33,7 @@ export function renderReport(outcomes: readonly Outcome[], about: readonly strin
     '# Faults and invariants',
     about.join('\n'),
     lines.join('\n'),
-    [...meanings, '- I10 concerns alerts, which do not exist yet: it is left out.'].join('\n'),
+    meanings.join('\n'),
     ...(skipped.length > 0 ? [`Not made here:\n${skipped.join('\n')}`] : []),
     ...(wrong.length > 0 ? [`Violations:\n${wrong.join('\n')}`] : []),
     '',

@@ -10,6 +10,7 @@ import { demoTenant } from '../../infra/local/demo-tenant.ts';
 import type { Clock, Random } from '../../schemas/clock.ts';
 import type { Log } from '../../schemas/log.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED, TOPICS } from '../../schemas/topics.ts';
+import { type Alerts, startAlerts } from './alerts.ts';
 import { type Broker, startBroker } from './broker.ts';
 import { type CollectorLives, startCollector } from './collector-lives.ts';
 import { mountDisk } from './disks.ts';
@@ -49,6 +50,7 @@ export interface World {
   readonly store: StoreServer;
   readonly collector: CollectorLives;
   readonly processors: Processors;
+  readonly alerts: Alerts;
   /** The driver's own access to Kafka. */
   readonly log: Log;
   readonly operator: Operator;
@@ -142,7 +144,7 @@ async function startGround({ clock, directory, say, smallDisks }: WorldOptions, 
 type Ground = Awaited<ReturnType<typeof startGround>>;
 
 async function startProduct(
-  { seed, directory, clock, say }: WorldOptions,
+  { seed, directory, clock, say, signal }: WorldOptions,
   { broker, store }: Ground,
   closers: Closers,
 ) {
@@ -178,7 +180,13 @@ async function startProduct(
   });
   closers.push(() => processors.stopAll());
   await processors.start();
-  return { tenant, refusals, collector, processors };
+  const alerts = await startAlerts({
+    ...common,
+    signal,
+    environment: { KAGIMI_CLICKHOUSE_URL: store.proxy.url },
+  });
+  closers.push(() => alerts.close());
+  return { tenant, refusals, collector, processors, alerts };
 }
 
 type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -195,7 +203,7 @@ function tenantOf(directory: string, random: Random): { tenant: FleetTenant; ten
 /** What looks on, from the start to the end. */
 function watch(
   { clock, directory }: WorldOptions,
-  { broker, store, log, collector, processors }: Ground & Product,
+  { broker, store, log, collector, processors, alerts }: Ground & Product,
   closers: Closers,
 ) {
   const positions = createPositions();
@@ -208,6 +216,7 @@ function watch(
       ['clickhouse', store.pid],
       ['collector', collector.now.part?.pid ?? 0],
       ...processors.all.map((one) => ['processor', one.part?.pid ?? 0] as const),
+      ...alerts.parts.map(({ name, part }) => [name, part?.pid ?? 0] as const),
     ],
   });
   closers.push(() => meters.stop());

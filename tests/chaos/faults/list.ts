@@ -12,6 +12,7 @@ import { PROCESSOR_FAULTS } from './processor.ts';
 import { REBALANCE_FAULTS } from './rebalance.ts';
 import { RETENTION_FAULTS } from './retention.ts';
 import { SCHEMA_FAULTS, UPGRADE_FAULTS } from './schema.ts';
+import { STANDSTILL_FAULTS } from './standstill.ts';
 import { STORE_FAULTS } from './store.ts';
 
 /** Every fault, in the order in which a full run makes them. */
@@ -29,6 +30,7 @@ export const FAULTS: readonly Fault[] = [
   ...LOAD_FAULTS,
   ...DUPLICATE_FAULTS,
   ...RETENTION_FAULTS,
+  ...STANDSTILL_FAULTS,
   ...BOUNCE_FAULTS,
   ...UPGRADE_FAULTS,
 ];

@@ -33,6 +33,7 @@ export const STORE_FAULTS: readonly Fault[] = [
     quick: false,
     weather: () => ({ kind: 'gone' }),
     lastsMs: { quick: 6_000, full: 300_000 },
+    fires: (quick) => (quick ? [] : ['LogStopped']),
   }),
   inWeather({
     name: 'store-slow',
@@ -65,13 +66,15 @@ function inWeather(options: {
   quick: boolean;
   weather: (world: World) => Weather;
   lastsMs: { quick: number; full: number };
+  fires?: Fault['fires'];
 }): Fault {
-  const { name, what, quick, weather, lastsMs } = options;
+  const { name, what, quick, weather, lastsMs, fires } = options;
   return {
     name,
     what,
     heals: 'the proxy lets everything through again',
     quick,
+    ...(fires === undefined ? {} : { fires }),
     async run(world) {
       const { clock, store } = world;
       const forMs = world.quick ? lastsMs.quick : lastsMs.full;
