@@ -255,12 +255,13 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       makeRoom(trials.length);
       const day = dayOf(minute);
       const leaves: CellRoles['leaf'][] = new Array(trials.length);
+      ballot.call(trials);
       for (let at = 0; at < trials.length; at++) {
         const trial = trials[at] as Trial;
         const role = rolesFor(trial.cell, minute);
         leaves[at] = role.leaf;
         const { kindBit, versions } = role;
-        const cast = ballot.cast(trial.voter, day, { kindBit, versions, failed: trial.failed });
+        const cast = ballot.cast(at, day, { kindBit, versions, failed: trial.failed });
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
         if ((cast & MOVED) !== 0) arrive(role);
