@@ -1,12 +1,12 @@
 import { type Alarm, type AlarmKind, type AlarmsState, createAlarms } from './alarms.ts';
 import { looksLikeAttack } from './attack.ts';
+import { natsBeyond } from './change-cell.ts';
 import {
   type Change,
   type ChangeMonitorState,
   createChangeMonitor,
   defaultChangeSettings,
   leastEffectOf,
-  natsBeyond,
 } from './change-monitor.ts';
 import { logLikelihood, type Tally } from './effect.ts';
 import { type Episode, figuresOf, figuresOfShare, regionOf } from './episode.ts';
