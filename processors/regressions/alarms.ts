@@ -1,3 +1,4 @@
+import { byPlace } from './by-place.ts';
 import type { RecentFailure } from './recent-failures.ts';
 import { ANYWHERE, type AnyPlace } from './region.ts';
 import {
@@ -8,6 +9,7 @@ import {
   type ShareWatchState,
 } from './share-watch.ts';
 import type { LeafCount } from './traffic.ts';
+import type { Place } from './trial.ts';
 
 /**
  * Shares of the whole traffic that are held against what their hour of the week has had. `failure`: votes that failed,
@@ -45,12 +47,14 @@ export function createAlarms(state?: AlarmsState) {
     ): Alarm[] {
       const strangers = failures.filter(({ isStranger }) => isStranger);
       const shares: Record<AlarmKind, Share[]> = {
-        failure: sharesOf(
-          counts,
-          ({ place }) => ({ kind: place.kind }),
-          ({ voteFailures, votes }) => [voteFailures, votes],
-        ),
-        silence: sharesOf(counts, clientOf, ({ silent, trials }) => [silent, trials]),
+        failure: sharesOf(counts, kindOf, (share, { voteFailures, votes }) => {
+          share.parts += voteFailures;
+          share.whole += votes;
+        }),
+        silence: sharesOf(counts, clientOf, (share, { silent, trials }) => {
+          share.parts += silent;
+          share.whole += trials;
+        }),
         // In the first days everybody is a stranger, and nobody is called one: that is no custom to go by.
         strangers: at.isWarm ? strangerShares(counts, strangers) : [],
         mix: mixShares(counts),
@@ -74,23 +78,20 @@ function settings(
   return { ...own, overdispersion: 2, quietMinutes: HOUR };
 }
 
-function clientOf({ place }: LeafCount): Partial<AnyPlace> {
-  return { os: place.os, browser: place.browser };
-}
-
 function sharesOf(
   counts: readonly LeafCount[],
-  placeOf: (count: LeafCount) => Partial<AnyPlace>,
-  partsOf: (count: LeafCount) => readonly [parts: number, whole: number],
+  keyOf: (place: Place) => string,
+  add: (share: Share, count: LeafCount) => void,
 ): Share[] {
   const shares = new Map<string, Share>();
   for (const count of counts) {
-    const key = keyOfPlace(placeOf(count));
-    const share = shares.get(key) ?? { key, parts: 0, whole: 0 };
-    shares.set(key, share);
-    const [parts, whole] = partsOf(count);
-    share.parts += parts;
-    share.whole += whole;
+    const key = keyOf(count.place);
+    let share = shares.get(key);
+    if (share === undefined) {
+      share = { key, parts: 0, whole: 0 };
+      shares.set(key, share);
+    }
+    add(share, count);
   }
   return [...shares.values()];
 }
@@ -101,7 +102,10 @@ function strangerShares(counts: readonly LeafCount[], strangers: readonly Recent
     const key = keyOfPlace({ os: place.os, browser: place.browser });
     failed.set(key, (failed.get(key) ?? 0) + 1);
   }
-  return sharesOf(counts, clientOf, ({ trials }) => [0, trials]).map((share) => ({
+  const all = sharesOf(counts, clientOf, (share, { trials }) => {
+    share.whole += trials;
+  });
+  return all.map((share) => ({
     ...share,
     parts: Math.min(share.whole, failed.get(share.key) ?? 0),
   }));
@@ -110,11 +114,17 @@ function strangerShares(counts: readonly LeafCount[], strangers: readonly Recent
 /** What part of all ceremonies each kind and each system has. */
 function mixShares(counts: readonly LeafCount[]): Share[] {
   const all = counts.reduce((sum, { trials }) => sum + trials, 0);
-  const parts = ({ trials }: LeafCount) => [trials, 0] as const;
-  const kinds = sharesOf(counts, ({ place }) => ({ kind: place.kind }), parts);
-  const systems = sharesOf(counts, ({ place }) => ({ os: place.os }), parts);
+  const add = (share: Share, { trials }: LeafCount) => {
+    share.parts += trials;
+  };
+  const kinds = sharesOf(counts, kindOf, add);
+  const systems = sharesOf(counts, systemOf, add);
   return [...kinds, ...systems].map((share) => ({ ...share, whole: all }));
 }
+
+const kindOf = byPlace(({ kind }) => keyOfPlace({ kind }));
+const systemOf = byPlace(({ os }) => keyOfPlace({ os }));
+const clientOf = byPlace(({ os, browser }) => keyOfPlace({ os, browser }));
 
 function keyOfPlace(place: Partial<AnyPlace>): string {
   const { os, browser, kind } = { ...ANYWHERE, ...place };

@@ -1,4 +1,5 @@
 import { sumCells } from './block-sums.ts';
+import { byPlace } from './by-place.ts';
 import {
   addInto,
   type ChangeCell,
@@ -117,13 +118,13 @@ export function createChangeMonitor({
     return cell;
   }
 
-  const systemOf = remembered(({ os, kind }: Place): ChangeCell[] => {
+  const systemOf = byPlace(({ os, kind }: Place): ChangeCell[] => {
     const cell = cellOf({ ...ANYWHERE, os, kind });
     return cell === undefined ? [] : [cell];
   });
 
   /** The cells of a place within its system and kind; each has a twin over all kinds. */
-  const cellsOf = remembered((place: Place): ChangeCell[] => {
+  const cellsOf = byPlace((place: Place): ChangeCell[] => {
     const own: ChangeCell[] = [];
     for (const oem of new Set(['', place.oem])) {
       for (const browser of new Set(['', place.browser])) {
@@ -229,19 +230,6 @@ export function leastEffectOf(
   { leastEffect, leastEffectOfSystem }: ChangeSettings = defaultChangeSettings,
 ): number {
   return oem === '' && browser === '' ? leastEffectOfSystem : leastEffect;
-}
-
-/** What is made of a place once. A place of the traffic is one object as long as the detector lives. */
-function remembered<T>(make: (place: Place) => T): (place: Place) => T {
-  const known = new WeakMap<Place, T>();
-  return (place) => {
-    let made = known.get(place);
-    if (made === undefined) {
-      made = make(place);
-      known.set(place, made);
-    }
-    return made;
-  };
 }
 
 function keyOf({ os, oem, browser, kind }: AnyPlace): string {

@@ -3,7 +3,7 @@ import { type BaselineState, createBaseline, outcomeOf } from './baseline.ts';
 import type { Control } from './control-pool.ts';
 import type { EvidenceSet, Release } from './findings.ts';
 import type { KnownPlace } from './nodes.ts';
-import { hasPlacebo, placeboOf } from './placebo.ts';
+import { placeboOf, wearsPlacebo } from './placebo.ts';
 import { createReleases, type ReleaseRecord, type ReleasesState } from './releases.ts';
 import { type CellRoles, PROVIDER, rolesAmong, rolesOf, withoutProvider } from './roles.ts';
 import type { DetectorSettings } from './settings.ts';
@@ -52,7 +52,10 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   const leafOf = baseline.recall;
   const waves = (state?.waves ?? []).map((state) => createWave(settings, { state, leafOf }));
   let placebo = state?.placebo ? createWave(settings, { state: state.placebo, leafOf }) : undefined;
+  let wears = wearsPlacebo(placebo?.view.token ?? '', settings.placeboOneIn);
   const roles = new Map<Cell, CellRoles>();
+  /** Roles with votes that are not yet counted for the tokens. */
+  const uncounted: CellRoles[] = [];
   let voted = new Uint8Array(1_024);
   let strangers = new Uint8Array(1_024);
 
@@ -63,11 +66,11 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   }
 
   function countVotes(): void {
-    for (const role of roles.values()) {
-      if (role.votes === 0) continue;
+    for (const role of uncounted) {
       for (const id of role.tokens) if (id !== 0) releases.addVotes(id, role.votes);
       role.votes = 0;
     }
+    uncounted.length = 0;
   }
 
   /** Hours and days that ended between the last minute and this one. */
@@ -126,6 +129,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       head: { ...head, startMinute: minute },
       known: knownPlaces(baseline.places()),
     });
+    wears = wearsPlacebo(week, settings.placeboOneIn);
   }
 
   function openWaves(minute: number, keeps: Keeps): void {
@@ -214,6 +218,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   }
 
   function vote(trial: Trial, role: CellRoles): void {
+    if (role.votes === 0) uncounted.push(role);
     role.votes += 1;
     const { leaf } = role;
     const outcome = outcomeOf(leaf, trial);
@@ -227,7 +232,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       if (more !== undefined) enlist(more, trial, control);
     }
     if (placebo === undefined || role.placebo === undefined) return;
-    if (hasPlacebo(trial.voter, placebo.view.token, settings.placeboOneIn)) {
+    if (wears(trial.voter)) {
       role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, leaf);
       role.placebo.waiting.push({ trial, outcome, target: role.placeboTarget });
     } else role.placebo.controls.push(control);

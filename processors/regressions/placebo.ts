@@ -36,7 +36,13 @@ function isoWeek(thursdayMinute: number): string {
  * others every week.
  */
 export function hasPlacebo(voter: string, week: string, oneIn = 8): boolean {
-  return mixed(fnv1a(voter, fnv1a(week, 0x811c9dc5))) % oneIn === 0;
+  return wearsPlacebo(week, oneIn)(voter);
+}
+
+/** `hasPlacebo` for many voters of one week. */
+export function wearsPlacebo(week: string, oneIn: number): (voter: string) => boolean {
+  const seed = fnv1a(week, 0x811c9dc5);
+  return (voter) => mixed(fnv1a(voter, seed)) % oneIn === 0;
 }
 
 function fnv1a(text: string, seed: number): number {

@@ -16,7 +16,8 @@ export function createSlots<K extends object, S>(options: {
 }): Slots<K, S> {
   const { keyOf, make, slotsMax } = options;
   const slots = new Map<string, S>(options.state ?? []);
-  let known = new WeakMap<K, S>();
+  /** At most twice `slotsMax`: things that say the same may be met again as other objects. */
+  const known = new Map<K, S>();
   return {
     of(thing) {
       const seen = known.get(thing);
@@ -28,6 +29,7 @@ export function createSlots<K extends object, S>(options: {
         slot = make(thing);
         slots.set(key, slot);
       }
+      if (known.size >= 2 * slotsMax) known.clear();
       known.set(thing, slot);
       return slot;
     },
@@ -35,7 +37,7 @@ export function createSlots<K extends object, S>(options: {
     keys: () => slots.entries(),
     drop(isOver) {
       for (const [key, slot] of slots) if (isOver(slot)) slots.delete(key);
-      known = new WeakMap();
+      known.clear();
     },
   };
 }

@@ -53,7 +53,11 @@ export function createTraffic(state?: TrafficState): Traffic {
       for (const slot of slots.all()) {
         if (slot.trials === 0) continue;
         counts.push({ ...slot });
-        Object.assign(slot, NOTHING);
+        slot.votes = 0;
+        slot.voteFailures = 0;
+        slot.trials = 0;
+        slot.failures = 0;
+        slot.silent = 0;
       }
       return counts;
     },
