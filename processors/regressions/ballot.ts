@@ -4,9 +4,19 @@ export const STRANGER = 2;
 export const MOVED = 4;
 
 /** Token ids of up to eight dimensions, 16 bits each (0: not known), and which of them are known. */
-export interface Versions {
-  readonly words: Int32Array;
-  readonly masks: Int32Array;
+export type Versions = readonly number[];
+
+/** A row's four words of two token ids each, then their masks: one array, for it is read with every ceremony. */
+export function packed(tokens: readonly number[]): Versions {
+  const versions = new Array<number>(2 * TOKEN_WORDS).fill(0);
+  tokens.forEach((id, dimension) => {
+    if (id === 0) return;
+    const word = dimension >> 1;
+    const shift = (dimension & 1) * 16;
+    versions[word] = (versions[word] as number) | (id << shift);
+    versions[TOKEN_WORDS + word] = (versions[TOKEN_WORDS + word] as number) | (0xffff << shift);
+  });
+  return versions;
 }
 
 export interface Ballot {
@@ -100,16 +110,17 @@ export function createBallot({
     return ~row;
   }
 
-  function move(row: number, { words, masks }: Versions): number {
+  function move(row: number, versions: Versions): number {
     const rows = young.rows;
     let moved = 0;
     for (let w = 0; w < TOKEN_WORDS; w++) {
       const pair = rows[row + TOKENS + w] as number;
-      const mask = masks[w] as number;
+      const word = versions[w] as number;
+      const mask = versions[TOKEN_WORDS + w] as number;
       had[w] = pair;
-      if ((pair & mask) === (words[w] as number)) continue;
+      if ((pair & mask) === word) continue;
       moved = MOVED;
-      rows[row + TOKENS + w] = (pair & ~mask) | (words[w] as number);
+      rows[row + TOKENS + w] = (pair & ~mask) | word;
     }
     return moved;
   }

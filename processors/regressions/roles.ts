@@ -1,4 +1,4 @@
-import type { Versions } from './ballot.ts';
+import { packed, type Versions } from './ballot.ts';
 import { type BaselineLeaf, leafKey } from './baseline.ts';
 import type { MakerPool, Target } from './matching.ts';
 import type { Releases } from './releases.ts';
@@ -96,16 +96,4 @@ export function withoutProvider(tokens: Cell['tokens']): Cell['tokens'] {
   if (tokens.provider === undefined) return tokens;
   const { provider: _, ...others } = tokens;
   return others;
-}
-
-function packed(tokens: readonly number[]): Versions {
-  const words = new Int32Array(4);
-  const masks = new Int32Array(4);
-  tokens.forEach((id, dimension) => {
-    if (id === 0) return;
-    const shift = (dimension & 1) * 16;
-    words[dimension >> 1] = (words[dimension >> 1] as number) | (id << shift);
-    masks[dimension >> 1] = (masks[dimension >> 1] as number) | (0xffff << shift);
-  });
-  return { words, masks };
 }

@@ -16,6 +16,11 @@ export interface LeafCount {
   silent: number;
 }
 
+/** Running counts, and the odds of the last ceremony's leaf: a refit makes new ones and leaves these as they are. */
+interface Slot extends Omit<LeafCount, 'odds'> {
+  leafOdds: readonly number[];
+}
+
 export interface Traffic {
   count(leaf: Leaf, trial: Trial, as: { isVote: boolean; isExplained: boolean }): void;
   /** The places with ceremonies since the last time, in order of first sight ever. */
@@ -30,17 +35,17 @@ const PLACES_MAX = 20_000;
 
 /** Counts by place between two looks: what the monitors without a version are made from. */
 export function createTraffic(state?: TrafficState): Traffic {
-  const slots = createSlots<Leaf, LeafCount>({
+  const slots = createSlots<Leaf, Slot>({
     keyOf: ({ place }) => `${place.os}\0${place.oem}\0${place.model}\0${place.browser}\0${place.kind}`,
-    make: ({ place, odds }) => ({ place, odds: odds[0] ?? 0, ...NOTHING }),
+    make: ({ place, odds }) => ({ place, leafOdds: odds, ...NOTHING }),
     slotsMax: PLACES_MAX,
-    state: state?.map(([key, count]) => [key, { ...count }]),
+    state: state?.map(([key, { odds, ...count }]) => [key, { ...count, leafOdds: [odds] }]),
   });
   return {
     count(leaf, trial, { isVote, isExplained }) {
       const slot = slots.of(leaf);
       if (slot === undefined) return;
-      slot.odds = leaf.odds[0] ?? 0;
+      slot.leafOdds = leaf.odds;
       slot.trials += 1;
       slot.failures += trial.failed;
       if (trial.cause === 'LOST') slot.silent += 1;
@@ -52,7 +57,7 @@ export function createTraffic(state?: TrafficState): Traffic {
       const counts: LeafCount[] = [];
       for (const slot of slots.all()) {
         if (slot.trials === 0) continue;
-        counts.push({ ...slot });
+        counts.push(countOf(slot));
         slot.votes = 0;
         slot.voteFailures = 0;
         slot.trials = 0;
@@ -61,8 +66,12 @@ export function createTraffic(state?: TrafficState): Traffic {
       }
       return counts;
     },
-    snapshot: () => [...slots.keys()].map(([key, count]) => [key, { ...count }]),
+    snapshot: () => [...slots.keys()].map(([key, slot]) => [key, countOf(slot)]),
   };
+}
+
+function countOf({ place, leafOdds, votes, voteFailures, trials, failures, silent }: Slot): LeafCount {
+  return { place, odds: leafOdds[0] ?? 0, votes, voteFailures, trials, failures, silent };
 }
 
 const NOTHING = { votes: 0, voteFailures: 0, trials: 0, failures: 0, silent: 0 };

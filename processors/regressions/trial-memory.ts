@@ -12,6 +12,17 @@ export interface Remembered {
   hour: number[];
 }
 
+/** What is remembered, and what it does not say yet: a ceremony then touches one object of a cell and not five. */
+interface Slot extends Remembered {
+  /** Of the last six-hour block, since `blocks` was written. */
+  block: number;
+  votes: number;
+  failures: number;
+  /** When the last five minutes of `hour` began, and their ceremonies since it was written. */
+  stepMinute: number;
+  ceremonies: number;
+}
+
 export interface TrialMemory {
   count(cell: Cell, minute: number, trial: { isVote: boolean; failed: 0 | 1 }): void;
   /** Everything remembered of a place. */
@@ -40,24 +51,34 @@ const CELLS_MAX = 20_000;
  */
 export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
   let newestBlock = state?.newestBlock ?? 0;
-  const slots = createSlots<Cell, Remembered>({
+  const slots = createSlots<Cell, Slot>({
     keyOf,
     make: ({ os, oem, model, browser, kind, tokens }) => ({
       place: { os, oem, model, browser, kind },
       tokens,
       blocks: [],
       hour: [],
+      ...NOTHING,
     }),
     slotsMax: CELLS_MAX,
     state: state?.cells.map(([key, { place, tokens, blocks, hour }]) => [
       key,
-      { place, tokens, blocks: [...blocks], hour: [...hour] },
+      {
+        place,
+        tokens,
+        blocks: [...blocks],
+        hour: [...hour],
+        ...NOTHING,
+        stepMinute: hour.at(-2) ?? NEVER,
+      },
     ]),
   });
 
   function forget(): void {
     const oldest = newestBlock - BLOCKS_MAX;
-    for (const { blocks } of slots.all()) {
+    for (const slot of slots.all()) {
+      settle(slot);
+      const { blocks } = slot;
       let gone = 0;
       while (gone < blocks.length && (blocks[gone] ?? 0) <= oldest) gone += 3;
       if (gone > 0) blocks.splice(0, gone);
@@ -74,21 +95,27 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
       }
       const slot = slots.of(cell);
       if (slot === undefined) return;
-      countHour(slot.hour, minute);
+      if (minute - slot.stepMinute >= STEP_MINUTES) beginStep(slot, minute);
+      slot.ceremonies += 1;
       if (!isVote) return;
-      const { blocks } = slot;
-      const last = blocks.length - 3;
-      if (last < 0 || blocks[last] !== block) blocks.push(block, 1, failed);
-      else {
-        blocks[last + 1] = (blocks[last + 1] ?? 0) + 1;
-        blocks[last + 2] = (blocks[last + 2] ?? 0) + failed;
+      if (slot.block !== block) {
+        settleBlock(slot);
+        slot.block = block;
       }
+      slot.votes += 1;
+      slot.failures += failed;
     },
-    of: (place) => [...slots.all()].filter((remembered) => isInPlace(place, remembered.place)),
+    of(place) {
+      const found = [...slots.all()].filter((slot) => isInPlace(place, slot.place));
+      for (const slot of found) settle(slot);
+      return found;
+    },
     ceremoniesPerHour(region, minute) {
       let ceremonies = 0;
-      for (const { place, tokens, hour } of slots.all()) {
+      for (const slot of slots.all()) {
+        const { place, tokens, hour } = slot;
         if (!isInRegion(region, place, tokens)) continue;
+        settle(slot);
         for (let at = 0; at < hour.length; at += 2) {
           if ((hour[at] ?? 0) > minute - HOUR) ceremonies += hour[at + 1] ?? 0;
         }
@@ -97,22 +124,50 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
     },
     snapshot: () => ({
       newestBlock,
-      cells: [...slots.keys()].map(([key, { place, tokens, blocks, hour }]) => [
-        key,
-        { place, tokens, blocks: [...blocks], hour: [...hour] },
-      ]),
+      cells: [...slots.keys()].map(([key, slot]) => {
+        settle(slot);
+        const { place, tokens, blocks, hour } = slot;
+        return [key, { place, tokens, blocks: [...blocks], hour: [...hour] }];
+      }),
     }),
   };
 }
 
-function countHour(hour: number[], minute: number): void {
-  const last = hour.length - 2;
-  if (last >= 0 && minute - (hour[last] ?? 0) < STEP_MINUTES) {
-    hour[last + 1] = (hour[last + 1] ?? 0) + 1;
-    return;
+/** Before any minute. */
+const NEVER = -STEP_MINUTES;
+const NOTHING = { block: -1, votes: 0, failures: 0, stepMinute: NEVER, ceremonies: 0 };
+
+/** Writes down what was counted since the last time. */
+function settle(slot: Slot): void {
+  settleBlock(slot);
+  settleStep(slot);
+}
+
+function settleBlock(slot: Slot): void {
+  const { blocks, block, votes, failures } = slot;
+  if (votes === 0) return;
+  const last = blocks.length - 3;
+  if (last < 0 || blocks[last] !== block) blocks.push(block, votes, failures);
+  else {
+    blocks[last + 1] = (blocks[last + 1] ?? 0) + votes;
+    blocks[last + 2] = (blocks[last + 2] ?? 0) + failures;
   }
-  hour.push(minute, 1);
-  if (hour.length > (2 * HOUR) / STEP_MINUTES) hour.splice(0, 2);
+  slot.votes = 0;
+  slot.failures = 0;
+}
+
+function settleStep(slot: Slot): void {
+  if (slot.ceremonies === 0) return;
+  const { hour } = slot;
+  hour[hour.length - 1] = (hour.at(-1) ?? 0) + slot.ceremonies;
+  slot.ceremonies = 0;
+}
+
+function beginStep(slot: Slot, minute: number): void {
+  settleStep(slot);
+  slot.stepMinute = minute;
+  slot.hour.push(minute, 0);
+  if (slot.hour.length > (2 * HOUR) / STEP_MINUTES) slot.hour.splice(0, 2);
 }
 
 function keyOf({ os, oem, model, browser, kind, tokens }: Cell): string {
