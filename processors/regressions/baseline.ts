@@ -27,12 +27,12 @@ export interface BaselineLeaf extends Leaf {
   isUsed: boolean;
 }
 
-export interface Counts {
-  trials: number;
-  failed: number;
-  aborted: number;
-  readonly elapsed: Float64Array;
-}
+/** Successes by bin of their elapsed time, then the three below: one array, for it is written with every vote. */
+export type Counts = Float64Array;
+const TRIALS = BINS;
+const FAILURES = BINS + 1;
+const ABORTS = BINS + 2;
+const COUNTS = BINS + 3;
 
 export interface Baseline {
   leaf(place: Place): BaselineLeaf;
@@ -57,6 +57,11 @@ interface CountsState {
 
 export interface BaselineState {
   leaves: { place: Place; past: CountsState; today: CountsState; isUsed: boolean }[];
+}
+
+/** Trials of a place so far. */
+export function trialsOf({ past, today }: BaselineLeaf): number {
+  return (past[TRIALS] as number) + (today[TRIALS] as number);
 }
 
 /** Outcome bits of a trial in its place. */
@@ -86,12 +91,12 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
     const [family, browser, maker] = parentKeys(leaf.place).map((key) => parents.get(key) ?? noCounts());
     const chain = [family, browser, maker, leaf.past].filter((counts) => counts !== undefined);
     const roomy = chain.findLast((counts) => successes(counts) >= QUANTILE_TRIALS);
-    const edge = roomy === undefined ? BINS : slowBin(roomy.elapsed);
+    const edge = roomy === undefined ? BINS : slowBin(roomy);
     leaf.slowMs = edge >= BINS ? Number.POSITIVE_INFINITY : lowerEdge(edge);
     leaf.odds = [
-      shrunkOdds(chain, (counts) => [counts.failed, counts.trials]),
-      shrunkOdds(chain, (counts) => [counts.aborted, counts.trials]),
-      shrunkOdds(chain, (counts) => [from(counts.elapsed, edge), successes(counts)]),
+      shrunkOdds(chain, (counts) => [counts[FAILURES] as number, counts[TRIALS] as number]),
+      shrunkOdds(chain, (counts) => [counts[ABORTS] as number, counts[TRIALS] as number]),
+      shrunkOdds(chain, (counts) => [from(counts, edge), successes(counts)]),
     ];
   }
 
@@ -141,20 +146,20 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
     recall: (place) => leaves.get(leafKey(place)) ?? make(place),
     places: () => [...leaves.values()].map(({ place }) => place),
     observe({ today }, trial) {
-      today.trials += 1;
-      today.failed += trial.failed;
-      today.aborted += trial.aborted;
+      today[TRIALS] = (today[TRIALS] as number) + 1;
+      today[FAILURES] = (today[FAILURES] as number) + trial.failed;
+      today[ABORTS] = (today[ABORTS] as number) + trial.aborted;
       if (trial.elapsedMs !== null) {
         const bin = binOf(trial.elapsedMs);
-        today.elapsed[bin] = (today.elapsed[bin] as number) + 1;
+        today[bin] = (today[bin] as number) + 1;
       }
     },
     refit({ decay }) {
       for (const [key, leaf] of leaves) {
         if (decay) scaleCounts(leaf.past, 1 - 1 / settings.baselineDays);
         addCounts(leaf.past, leaf.today);
-        clearCounts(leaf.today);
-        if (leaf.past.trials < FORGOTTEN_TRIALS && !leaf.isUsed) leaves.delete(key);
+        leaf.today.fill(0);
+        if ((leaf.past[TRIALS] as number) < FORGOTTEN_TRIALS && !leaf.isUsed) leaves.delete(key);
         leaf.isUsed = false;
       }
       fitAll();
@@ -192,7 +197,7 @@ function lowerEdge(bin: number): number {
 }
 
 /** The first bin with at least SLOW_QUANTILE of the times below it. */
-function slowBin(elapsed: Float64Array): number {
+function slowBin(elapsed: Counts): number {
   const total = from(elapsed, 0);
   let below = 0;
   for (let bin = 0; bin < BINS; bin++) {
@@ -202,52 +207,44 @@ function slowBin(elapsed: Float64Array): number {
   return BINS;
 }
 
-function from(elapsed: Float64Array, bin: number): number {
+function from(elapsed: Counts, bin: number): number {
   let sum = 0;
   for (let at = bin; at < BINS; at++) sum += elapsed[at] as number;
   return sum;
 }
 
 function successes(counts: Counts): number {
-  return from(counts.elapsed, 0);
+  return from(counts, 0);
 }
 
 function noCounts(): Counts {
-  return { trials: 0, failed: 0, aborted: 0, elapsed: new Float64Array(BINS) };
+  return new Float64Array(COUNTS);
 }
 
 function addCounts(into: Counts, counts: Counts): void {
-  into.trials += counts.trials;
-  into.failed += counts.failed;
-  into.aborted += counts.aborted;
-  for (let bin = 0; bin < BINS; bin++) {
-    into.elapsed[bin] = (into.elapsed[bin] as number) + (counts.elapsed[bin] as number);
-  }
+  for (let at = 0; at < COUNTS; at++) into[at] = (into[at] as number) + (counts[at] as number);
 }
 
 function scaleCounts(counts: Counts, factor: number): void {
-  counts.trials *= factor;
-  counts.failed *= factor;
-  counts.aborted *= factor;
-  for (let bin = 0; bin < BINS; bin++) counts.elapsed[bin] = (counts.elapsed[bin] as number) * factor;
+  for (let at = 0; at < COUNTS; at++) counts[at] = (counts[at] as number) * factor;
 }
 
-function clearCounts(counts: Counts): void {
-  counts.trials = 0;
-  counts.failed = 0;
-  counts.aborted = 0;
-  counts.elapsed.fill(0);
-}
-
-function countsState({ trials, failed, aborted, elapsed }: Counts): CountsState {
+function countsState(counts: Counts): CountsState {
   const sparse: number[] = [];
-  for (let bin = 0; bin < BINS; bin++) if (elapsed[bin] !== 0) sparse.push(bin, elapsed[bin] as number);
-  return { trials, failed, aborted, elapsed: sparse };
+  for (let bin = 0; bin < BINS; bin++) if (counts[bin] !== 0) sparse.push(bin, counts[bin] as number);
+  return {
+    trials: counts[TRIALS] as number,
+    failed: counts[FAILURES] as number,
+    aborted: counts[ABORTS] as number,
+    elapsed: sparse,
+  };
 }
 
 function countsOf({ trials, failed, aborted, elapsed }: CountsState): Counts {
-  const counts = { trials, failed, aborted, elapsed: new Float64Array(BINS) };
-  for (let at = 0; at < elapsed.length; at += 2)
-    counts.elapsed[elapsed[at] as number] = elapsed[at + 1] as number;
+  const counts = noCounts();
+  for (let at = 0; at < elapsed.length; at += 2) counts[elapsed[at] as number] = elapsed[at + 1] as number;
+  counts[TRIALS] = trials;
+  counts[FAILURES] = failed;
+  counts[ABORTS] = aborted;
   return counts;
 }

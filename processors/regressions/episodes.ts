@@ -58,19 +58,13 @@ export function createEpisodes({
   const waves = createWaveEpisodes(known, state?.waves);
   const free = createFreeEpisodes(known, state?.free);
 
-  /** One thing after the other for all trials: in short loops the waits for memory overlap. */
   function observe({ minute, trials, leaves, voted, strangers }: MinuteView): void {
     for (let at = 0; at < trials.length; at++) {
       const trial = trials[at] as Trial;
+      const isVote = voted[at] === 1;
       const isExplained = register.see(trial);
-      traffic.count(leaves[at] as Leaf, trial, { isVote: voted[at] === 1, isExplained });
-    }
-    for (let at = 0; at < trials.length; at++) {
-      const { cell, failed } = trials[at] as Trial;
-      memory.count(cell, minute, { isVote: voted[at] === 1, failed });
-    }
-    for (let at = 0; at < trials.length; at++) {
-      const trial = trials[at] as Trial;
+      traffic.count(leaves[at] as Leaf, trial, { isVote, isExplained });
+      memory.count(trial.cell, minute, { isVote, failed: trial.failed });
       if (trial.failed === 1) failures.add(trial, strangers[at] === 1);
     }
   }

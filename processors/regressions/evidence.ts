@@ -1,5 +1,5 @@
 import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } from './ballot.ts';
-import { type BaselineState, createBaseline, outcomeOf } from './baseline.ts';
+import { type BaselineState, createBaseline, outcomeOf, trialsOf } from './baseline.ts';
 import type { Control } from './control-pool.ts';
 import type { EvidenceSet, Release } from './findings.ts';
 import type { KnownPlace } from './nodes.ts';
@@ -56,8 +56,6 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   const roles = new Map<Cell, CellRoles>();
   /** Roles with votes that are not yet counted for the tokens. */
   const uncounted: CellRoles[] = [];
-  /** Roles of the minute's trials. */
-  const present: CellRoles[] = [];
   let voted = new Uint8Array(1_024);
   let strangers = new Uint8Array(1_024);
 
@@ -178,10 +176,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
 
   /** Places with their trials so far, by which the cells above them are weighed. */
   function knownPlaces(places: Iterable<Place>): KnownPlace[] {
-    return Array.from(places, (place) => {
-      const { past, today } = leafOf(place);
-      return { place, trials: past.trials + today.trials };
-    });
+    return Array.from(places, (place) => ({ place, trials: trialsOf(leafOf(place)) }));
   }
 
   function rolesFor(cell: Cell, minute: number): CellRoles {
@@ -263,12 +258,9 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       const day = dayOf(minute);
       const leaves: CellRoles['leaf'][] = new Array(trials.length);
       ballot.call(trials);
-      // One thing after the other for all trials: in short loops the waits for memory overlap.
-      for (let at = 0; at < trials.length; at++) present[at] = rolesFor((trials[at] as Trial).cell, minute);
-      touch(present, trials.length);
       for (let at = 0; at < trials.length; at++) {
         const trial = trials[at] as Trial;
-        const role = present[at] as CellRoles;
+        const role = rolesFor(trial.cell, minute);
         leaves[at] = role.leaf;
         const { kindBit, versions } = role;
         const cast = ballot.cast(at, day, { kindBit, versions, failed: trial.failed });
@@ -314,16 +306,6 @@ function enlist(
     pool.waiting.push({ trial, outcome: control.outcome, target });
   }
   for (let i = 0; i < controls.length; i++) controls[i]?.controls.push(control);
-}
-
-/** Reads what a vote is going to need of each: as `call` of the ballot, with the sum to the same end. */
-function touch(roles: readonly CellRoles[], count: number): number {
-  let sum = 0;
-  for (let at = 0; at < count; at++) {
-    const { leaf, versions, newcomer, controls } = roles[at] as CellRoles;
-    sum = (sum + (versions[0] as number) + newcomer.length + controls.length + leaf.today.elapsed.length) | 0;
-  }
-  return sum;
 }
 
 function headOf(

@@ -62,7 +62,7 @@ export const GOALS: readonly {
   },
   {
     name: 'detector_growth',
-    what: 'cost of a ceremony in the detector, day 20 against day 5',
+    what: 'cost of a ceremony in the detector, day 21 against day 7',
     goal: { most: 1.1 },
   },
 ];
