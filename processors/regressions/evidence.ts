@@ -52,6 +52,7 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   const leafOf = baseline.recall;
   const waves = (state?.waves ?? []).map((state) => createWave(settings, { state, leafOf }));
   let placebo = state?.placebo ? createWave(settings, { state: state.placebo, leafOf }) : undefined;
+  let ofWeek = placeboOf(lastMinute);
   let wears = wearsPlacebo(placebo?.view.token ?? '', settings.placeboOneIn);
   const roles = new Map<Cell, CellRoles>();
   /** Roles with votes that are not yet counted for the tokens. */
@@ -113,7 +114,8 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   }
 
   function changePlacebo(minute: number, keeps: Keeps): void {
-    const { id, week } = placeboOf(minute);
+    if (minute < ofWeek.startMinute || minute >= ofWeek.endMinute) ofWeek = placeboOf(minute);
+    const { id, week } = ofWeek;
     if (placebo?.view.id === id || (placebo !== undefined && keeps(placebo.view.id, ''))) return;
     forgetRoles();
     const head = {

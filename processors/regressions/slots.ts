@@ -1,43 +1,48 @@
-/** What is kept per thing, by what the thing says: an object seen again is found without spelling it out again. */
-export interface Slots<K extends object, S> {
-  /** The slot of a thing, made where it is new; undefined when there is no room for a new one. */
-  of(thing: K): S | undefined;
+import type { Cell } from './trial.ts';
+
+/** What is kept per cell, by what the cell says: one seen again is found without spelling it out again. */
+export interface Slots<S> {
+  /** The slot of a cell, made where it is new; undefined when there is no room for a new one. */
+  of(cell: Cell): S | undefined;
   /** In the order in which they were made. */
   all(): IterableIterator<S>;
   keys(): IterableIterator<[string, S]>;
   drop(isOver: (slot: S) => boolean): void;
 }
 
-export function createSlots<K extends object, S>(options: {
-  keyOf: (thing: K) => string;
-  make: (thing: K) => S;
+/** Cells that are at hand by the last bits of their id; a power of two. Of two with the same bits, the last one met is. */
+const AT_HAND = 8_192;
+
+export function createSlots<S>(options: {
+  keyOf: (cell: Cell) => string;
+  make: (cell: Cell) => S;
   slotsMax: number;
   state?: Iterable<[string, S]> | undefined;
-}): Slots<K, S> {
+}): Slots<S> {
   const { keyOf, make, slotsMax } = options;
   const slots = new Map<string, S>(options.state ?? []);
-  /** At most twice `slotsMax`: things that say the same may be met again as other objects. */
-  const known = new Map<K, S>();
+  const cellsAtHand: (Cell | undefined)[] = new Array(AT_HAND).fill(undefined);
+  const slotsAtHand: (S | undefined)[] = new Array(AT_HAND).fill(undefined);
   return {
-    of(thing) {
-      const seen = known.get(thing);
-      if (seen !== undefined) return seen;
-      const key = keyOf(thing);
+    of(cell) {
+      const at = cell.id & (AT_HAND - 1);
+      if (cellsAtHand[at] === cell) return slotsAtHand[at];
+      const key = keyOf(cell);
       let slot = slots.get(key);
       if (slot === undefined) {
         if (slots.size >= slotsMax) return undefined;
-        slot = make(thing);
+        slot = make(cell);
         slots.set(key, slot);
       }
-      if (known.size >= 2 * slotsMax) known.clear();
-      known.set(thing, slot);
+      cellsAtHand[at] = cell;
+      slotsAtHand[at] = slot;
       return slot;
     },
     all: () => slots.values(),
     keys: () => slots.entries(),
     drop(isOver) {
       for (const [key, slot] of slots) if (isOver(slot)) slots.delete(key);
-      known.clear();
+      cellsAtHand.fill(undefined);
     },
   };
 }

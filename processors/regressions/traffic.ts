@@ -1,3 +1,4 @@
+import { leafKey } from './baseline.ts';
 import { createSlots } from './slots.ts';
 import type { Place, Trial } from './trial.ts';
 import type { Leaf } from './views.ts';
@@ -35,15 +36,19 @@ const PLACES_MAX = 20_000;
 
 /** Counts by place between two looks: what the monitors without a version are made from. */
 export function createTraffic(state?: TrafficState): Traffic {
-  const slots = createSlots<Leaf, Slot>({
-    keyOf: ({ place }) => `${place.os}\0${place.oem}\0${place.model}\0${place.browser}\0${place.kind}`,
-    make: ({ place, odds }) => ({ place, leafOdds: odds, ...NOTHING }),
+  const slots = createSlots<Slot>({
+    keyOf: leafKey,
+    make: ({ os, oem, model, browser, kind }) => ({
+      place: { os, oem, model, browser, kind },
+      leafOdds: [],
+      ...NOTHING,
+    }),
     slotsMax: PLACES_MAX,
     state: state?.map(([key, { odds, ...count }]) => [key, { ...count, leafOdds: [odds] }]),
   });
   return {
     count(leaf, trial, { isVote, isExplained }) {
-      const slot = slots.of(leaf);
+      const slot = slots.of(trial.cell);
       if (slot === undefined) return;
       slot.leafOdds = leaf.odds;
       slot.trials += 1;

@@ -51,7 +51,7 @@ const CELLS_MAX = 20_000;
  */
 export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
   let newestBlock = state?.newestBlock ?? 0;
-  const slots = createSlots<Cell, Slot>({
+  const slots = createSlots<Slot>({
     keyOf,
     make: ({ os, oem, model, browser, kind, tokens }) => ({
       place: { os, oem, model, browser, kind },
