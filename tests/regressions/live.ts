@@ -1,29 +1,19 @@
 import { systemClock as clock } from '../../infra/adapters/clock.ts';
-import type { FleetPlan } from '../../infra/fleet/plan.ts';
-import type { Scenario } from '../../infra/fleet/scenario.ts';
-import sonyOnAndroid16 from '../../infra/fleet/scenarios/sony-on-android-16.ts';
 import { send } from '../../infra/fleet/send.ts';
-import { simulate } from '../../infra/fleet/simulate.ts';
 import { fleetTenantOf } from '../../infra/fleet/tenant.ts';
 import { type Stack, startStack } from '../../infra/local/stack.ts';
-import { HORIZON_MS } from '../../schemas/ceremony.ts';
+import { SETTLE_MS } from '../../processors/sessionize/sessionizer.ts';
 import type { Store } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
+import { decidingEventAt, type Page } from './deciding.ts';
 import { insertHistory } from './history.ts';
+import { type LiveStory, type StoryOptions, tellLiveStory } from './live-story.ts';
 
-export interface LiveOptions {
+export interface LiveOptions extends StoryOptions {
   log: 'auto' | 'kafka' | 'embedded';
   directory: string;
-  seed: string;
-  /** Ceremonies a day of the days before. */
-  historyPerDay: number;
-  /** Ceremonies of the live traffic at most, and how many a second; null: as fast as the collector takes them. */
-  liveCeremonies: number;
+  /** Live ceremonies a second; null: all at once, as fast as the collector takes them. */
   rate: number | null;
-  /** Of the live ceremonies, only those on this family of systems are sent; null: all. */
-  onlyOs: string | null;
-  /** Share of the cell's ceremonies that the fault breaks. */
-  faultRate: number;
   waitMsMax: number;
   say: (line: string) => void;
   signal: AbortSignal;
@@ -31,172 +21,132 @@ export interface LiveOptions {
 
 /** What came of it. Times in seconds; log time and the clock of this machine are one. */
 export interface LiveResult {
+  log: 'kafka' | 'embedded';
   history_ceremonies: number;
   live_ceremonies: number;
-  opened: number;
+  /** Of the ceremonies sent, those that the fault broke. */
+  broken_ceremonies: number;
   cell: string;
   kind: string;
   token: string;
+  /** Rows that page, and regressions in `open_regressions` but for those only watched, once all that settled is judged. */
   pages: number;
-  /** From the end of the minute that decided to the row in `regressions`, seen by a query. */
-  seconds_from_deciding_ceremony: number | null;
-  /** The same from the settlement of the first ceremony of that minute: what it takes at the most. */
-  seconds_from_first_settlement: number | null;
+  opened: number;
+  /** From the arrival of the event that decided to the row in `regressions`, as a query saw it. */
+  seconds_from_deciding_event: number;
+  /** The same from the end of its minute. */
+  seconds_from_minute_end: number;
   /** Where the time goes, from the end of the minute: every partition has said that it is complete; it is judged. */
   seconds_until_complete: number | null;
   seconds_until_judged: number | null;
 }
 
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const JST_MS = 9 * HOUR_MS;
-/** When the fault of the scenario begins: now. */
-const FAULT_HOURS = 48;
-/** The system spreads until then, and before it three days are needed to know what is usual. */
-const HISTORY_MS = FAULT_HOURS * HOUR_MS + 3 * DAY_MS + 2 * HOUR_MS;
 const POLL_MS = 500;
-/** People for so many ceremonies as there are live ones, times this. */
-const PEOPLE_TIMES = 4;
 
 /**
  * The whole product with days of the fleet in its tables, and then live traffic with a fault through collector, log,
- * processor and detector, until the detector pages. The history ends at midnight in Japan, so that every device has a
- * vote to cast.
+ * processor and detector, until the detector pages and has judged all that was sent.
  * @throws Error when nothing was found in time
  */
 export async function runLive(options: LiveOptions): Promise<LiveResult> {
   const { log, directory, say } = options;
-  const past = pastOf(options, clock.now());
+  const story = tellLiveStory(options, clock.now());
   const stack = await startStack({
     ...{ log, directory, port: 0, onProgress: say, onTrouble: say },
     async onTables({ store, tenant }) {
-      say(`Writing the history: ${past.played.ceremonies} ceremonies of the days before …`);
-      const rows = await insertHistory(store, { ...past.played, ...past.shared, tenant });
-      say(`  ${JSON.stringify(rows)}`);
+      say(`Writing the history: ${story.past.ceremonies} ceremonies of the days before …`);
+      say(`  ${JSON.stringify(await insertHistory(store, { ...story.past, tenant }))}`);
     },
   });
   try {
-    await untilJudged(stack.store, { toMs: past.played.startMs + past.played.durationMs, ...options });
-    return await sendAndObserve(stack, past, options);
+    const startedMs = clock.monotonic();
+    await untilJudged(stack.store, { minute: minuteOf(story.endMs) - 1, what: 'the history', ...options });
+    say(`  judged in ${Math.round((clock.monotonic() - startedMs) / 1_000)} s`);
+    return await sendAndObserve(stack, story, options);
   } finally {
     await stack.close();
   }
 }
 
-type Past = ReturnType<typeof pastOf>;
-
-/** The days before a moment: who lived them, and the story whose hours count from it. */
-function pastOf({ seed, historyPerDay, liveCeremonies, faultRate }: LiveOptions, nowMs: number) {
-  const startMs = nowMs - HISTORY_MS;
-  const midnightMs = Math.floor((nowMs + JST_MS) / DAY_MS) * DAY_MS - JST_MS;
-  const durationMs = Math.min(midnightMs, nowMs - 2 * HORIZON_MS) - startMs;
-  const ceremonies = Math.round((historyPerDay * durationMs) / DAY_MS);
-  // A device has one vote a day: there must be more people than there are live ceremonies.
-  const people = { seed, ceremonies: Math.max(ceremonies, PEOPLE_TIMES * liveCeremonies), startMs };
-  return {
-    nowMs,
-    people,
-    played: { seed, ceremonies, startMs, durationMs, people },
-    shared: { scenario: withRate(faultRate), scenarioStartMs: nowMs - FAULT_HOURS * HOUR_MS },
-  };
-}
-
-function onlyOn(plan: FleetPlan, os: string | null): FleetPlan {
-  if (os === null) return plan;
-  const truths = plan.truths.filter(({ device }) => device.os === os);
-  const ids = new Set(truths.map(({ ceremony_id }) => ceremony_id));
-  return { ...plan, truths, messages: plan.messages.filter(({ ceremonyId }) => ids.has(ceremonyId)) };
-}
-
-function withRate(rate: number): Scenario {
-  const faults = sonyOnAndroid16.faults.map((fault) => ({ ...fault, rate, fromHours: FAULT_HOURS }));
-  return { ...sonyOnAndroid16, faults };
-}
-
-async function sendAndObserve(stack: Stack, past: Past, options: LiveOptions): Promise<LiveResult> {
-  const { rate, liveCeremonies, seed, say } = options;
-  const spreadMs = rate === null ? MINUTE_MS : (liveCeremonies / rate) * 1_000;
-  const drawn = simulate({
-    ...{ ...past.shared, seed: `${seed}/live`, people: past.people, tenant: fleetTenantOf(stack.tenant) },
-    ...{ ceremonies: liveCeremonies, durationMs: spreadMs },
-    startMs: clock.now() - (rate === null ? spreadMs : 0),
-  });
-  const plan = onlyOn(drawn, options.onlyOs);
-  say(`Sending ${plan.truths.length} live ceremonies (${plan.messages.length} messages) …`);
+async function sendAndObserve(stack: Stack, story: LiveStory, options: LiveOptions): Promise<LiveResult> {
+  const { store } = stack;
+  const { rate, liveCeremonies, say } = options;
+  const isAtOnce = rate === null;
+  // What is sent at once is judged at once when it settles in one minute.
+  if (isAtOnce) await clock.sleep(MINUTE_MS - (clock.now() % MINUTE_MS), options.signal);
+  const durationMs = isAtOnce ? MINUTE_MS : (liveCeremonies / rate) * 1_000;
+  const startMs = clock.now() - (isAtOnce ? durationMs : 0);
+  const plan = story.live({ startMs, durationMs, tenant: fleetTenantOf(stack.tenant) });
+  const broken = plan.truths.filter(({ fault }) => fault !== null).length;
+  say(`Sending ${plan.truths.length} live ceremonies (${plan.messages.length} messages), ${broken} broken …`);
   const stopping = new AbortController();
   const signal = AbortSignal.any([stopping.signal, options.signal]);
-  const speed = rate === null ? 'max' : 1;
-  const sent = send({ plan, collectorUrl: stack.collectorUrl, clock, speed, signal });
+  const sent = send({ plan, collectorUrl: stack.collectorUrl, clock, speed: isAtOnce ? 'max' : 1, signal });
+  let page: Observed;
   try {
-    const { ceremonies } = past.played;
-    return await observe(stack.store, { ...options, ceremonies, sinceMs: past.nowMs });
+    page = await observe(store, { ...options, sinceMs: startMs });
+    if (isAtOnce) await sent;
   } finally {
     stopping.abort();
     const { messagesTaken, messagesRefused, statuses } = await sent;
     say(`  ${messagesTaken} messages taken, ${messagesRefused} refused, answers ${JSON.stringify(statuses)}`);
   }
+  await untilJudged(store, {
+    ...{ minute: minuteOf(clock.now() + SETTLE_MS + POLL_MS), what: 'what was sent', ...options },
+  });
+  return {
+    log: stack.log,
+    history_ceremonies: story.past.ceremonies,
+    live_ceremonies: await countLive(store, startMs),
+    broken_ceremonies: broken,
+    ...page,
+    pages: (await readPages(store)).length,
+    opened: await countOpen(store),
+  };
 }
 
-/** The detector has judged the history: what is measured afterwards is not how long it takes to catch up. */
+/** The detector has judged this minute and all before it. @throws Error when it did not in time */
 async function untilJudged(
   store: Store,
-  at: Pick<LiveOptions, 'waitMsMax' | 'say' | 'signal'> & { toMs: number },
+  of: Pick<LiveOptions, 'waitMsMax' | 'signal'> & { minute: number; what: string },
 ): Promise<void> {
   const startedMs = clock.monotonic();
   for (;;) {
     const [row] = await store.query<{ judged: number }>(
       'SELECT toUnixTimestamp(max(minute)) AS judged FROM detector_minutes',
     );
-    if ((row?.judged ?? 0) * 1_000 >= at.toMs - MINUTE_MS) break;
-    if (clock.monotonic() - startedMs > at.waitMsMax) {
-      throw new Error('The detector did not judge the history in time.');
+    if (minuteOf((row?.judged ?? 0) * 1_000) >= of.minute) return;
+    if (clock.monotonic() - startedMs > of.waitMsMax) {
+      throw new Error(`The detector did not judge ${of.what} in time.`);
     }
-    at.signal.throwIfAborted();
-    await clock.sleep(POLL_MS, at.signal);
+    of.signal.throwIfAborted();
+    await clock.sleep(POLL_MS, of.signal);
   }
-  at.say(`  judged in ${Math.round((clock.monotonic() - startedMs) / 1_000)} s`);
 }
 
-interface Page {
-  minute: number;
-  kind: string;
-  token: string;
-  cell: string;
-}
+type Observed = Omit<
+  LiveResult,
+  'log' | 'history_ceremonies' | 'live_ceremonies' | 'broken_ceremonies' | 'pages' | 'opened'
+>;
 
 /** Waits for the page, noting when each partition's progress let its minute be judged. */
 async function observe(
   store: Store,
-  options: Pick<LiveOptions, 'waitMsMax' | 'say' | 'signal'> & { ceremonies: number; sinceMs: number },
-): Promise<LiveResult> {
-  const { ceremonies, sinceMs, waitMsMax, say, signal } = options;
+  options: Pick<LiveOptions, 'waitMsMax' | 'say' | 'signal'> & { sinceMs: number },
+): Promise<Observed> {
+  const { sinceMs, waitMsMax, say, signal } = options;
   const completeAt = new Map<number, number>();
   const startedMs = clock.monotonic();
   let told = '';
   while (clock.monotonic() - startedMs < waitMsMax) {
     const minute = await completeMinute(store);
     if (minute !== null && !completeAt.has(minute)) completeAt.set(minute, clock.now());
-    const [page, ...others] = await readPages(store, sinceMs);
+    const [page] = await readPages(store);
     const seenMs = clock.now();
     if (page) {
-      const endMs = (page.minute + 1) * MINUTE_MS;
       const complete = [...completeAt].find(([done]) => done >= page.minute)?.[1];
-      const judged = await judgedAt(store, page.minute);
-      const first = await firstSettledAt(store, page.minute);
-      return {
-        history_ceremonies: ceremonies,
-        live_ceremonies: await countLive(store, sinceMs),
-        opened: 1 + others.length,
-        cell: page.cell,
-        kind: page.kind,
-        token: page.token,
-        pages: 1 + others.length,
-        seconds_from_deciding_ceremony: secondsOf(seenMs - endMs),
-        seconds_from_first_settlement: first === null ? null : secondsOf(seenMs - first),
-        seconds_until_complete: complete === undefined ? null : secondsOf(complete - endMs),
-        seconds_until_judged: judged === null ? null : secondsOf(judged - endMs),
-      };
+      return figuresOf(store, page, { seenMs, complete });
     }
     const line = await standing(store, sinceMs);
     if (line !== told) say(`  ${line}`);
@@ -207,14 +157,40 @@ async function observe(
   throw new Error(`No page came within ${Math.round(waitMsMax / 1_000)} s.`);
 }
 
+async function figuresOf(
+  store: Store,
+  page: Page,
+  { seenMs, complete }: { seenMs: number; complete: number | undefined },
+): Promise<Observed> {
+  const { cell, kind, token } = page;
+  const endMs = (page.minute + 1) * MINUTE_MS;
+  const judged = await judgedAt(store, page.minute);
+  const decided = await decidingEventAt(store, page);
+  return {
+    ...{ cell, kind, token },
+    seconds_from_deciding_event: secondsOf(seenMs - decided),
+    seconds_from_minute_end: secondsOf(seenMs - endMs),
+    seconds_until_complete: complete === undefined ? null : secondsOf(complete - endMs),
+    seconds_until_judged: judged === null ? null : secondsOf(judged - endMs),
+  };
+}
+
 const CELL = `arrayStringConcat(arrayFilter(x -> x != '', [os, oem, model, browser, ceremony_kind]), ' × ')`;
 
-function readPages(store: Store, sinceMs: number): Promise<Page[]> {
+/** Every row that pages; the history has none. */
+function readPages(store: Store): Promise<Page[]> {
   return store.query<Page>(
-    `SELECT intDiv(toUnixTimestamp(updated), 60) AS minute, kind, token, ${CELL} AS cell FROM regressions FINAL
-     WHERE pages = 1 AND updated >= toDateTime({since:UInt32}, 'UTC') ORDER BY updated`,
-    { since: Math.floor(sinceMs / 1_000) },
+    `SELECT intDiv(toUnixTimestamp(updated), 60) AS minute, kind, token, ${CELL} AS cell,
+      dimension || '/' || token AS wave, os, oem, model, browser, ceremony_kind, threshold_nats
+     FROM regressions FINAL WHERE pages = 1 ORDER BY updated`,
   );
+}
+
+async function countOpen(store: Store): Promise<number> {
+  const [row] = await store.query<{ n: number }>(
+    "SELECT count() AS n FROM open_regressions WHERE state != 'watch'",
+  );
+  return row?.n ?? 0;
 }
 
 async function completeMinute(store: Store): Promise<number | null> {
@@ -229,15 +205,6 @@ async function judgedAt(store: Store, minute: number): Promise<number | null> {
   const [row] = await store.query<{ at: number }>(
     `SELECT toUnixTimestamp64Milli(min(processed_at)) AS at FROM detector_minutes
      WHERE minute = toDateTime({minute:UInt32} * 60, 'UTC') HAVING count() > 0`,
-    { minute },
-  );
-  return row?.at ?? null;
-}
-
-async function firstSettledAt(store: Store, minute: number): Promise<number | null> {
-  const [row] = await store.query<{ at: number }>(
-    `SELECT toUnixTimestamp64Milli(min(settled_at)) AS at FROM ceremony_trials
-     WHERE settled_minute = toDateTime({minute:UInt32} * 60, 'UTC') HAVING count() > 0`,
     { minute },
   );
   return row?.at ?? null;
@@ -264,4 +231,5 @@ async function standing(store: Store, sinceMs: number): Promise<string> {
   return `${row?.trials ?? 0} trials in ClickHouse, ${row?.sets ?? 0} sets of Sony that say something, ${row?.failures ?? 0} failed, ${row?.nats ?? 0} nats for an odds ratio of 6`;
 }
 
+const minuteOf = (ms: number) => Math.floor(ms / MINUTE_MS);
 const secondsOf = (ms: number) => Math.round(ms / 100) / 10;
