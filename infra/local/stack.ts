@@ -17,7 +17,7 @@ import { type Child, startChild } from './child.ts';
 import { buildConsole } from './console.ts';
 import { demoTenant } from './demo-tenant.ts';
 import { launchKafka } from './kafka/launch.ts';
-import { freePort } from './kafka/ports.ts';
+import { freePort, quietPort } from './kafka/ports.ts';
 import { whyNoKafka } from './kafka/requirements.ts';
 
 export interface StackOptions {
@@ -333,9 +333,9 @@ type Ports = Record<(typeof PORT_NAMES)[number], number>;
 async function pickPorts(first: number): Promise<Ports> {
   const ports: Partial<Ports> = {};
   for (const [index, name] of PORT_NAMES.entries()) {
-    const wanted = first === 0 ? 0 : first + index;
+    const wanted = first + index;
     try {
-      ports[name] = await freePort(wanted);
+      ports[name] = first === 0 ? await quietPort(random) : await freePort(wanted);
     } catch (cause) {
       throw new Error(
         `Port ${wanted} (${name}) is taken by another program: stop it, or choose others with --port N.`,
