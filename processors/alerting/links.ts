@@ -7,10 +7,10 @@ export interface LinkOptions {
   runbooksUrl: string;
 }
 
-/** The panel that shows what the alert is about. Grafana opens that panel alone, the console its whole board. */
+/** The panel that shows what the alert is about, alone: by the address that Grafana has for it, and the console too. */
 export function boardLink({ rule, labels }: Alert, { consoleUrl }: LinkOptions): string {
   if (consoleUrl === '') return '';
-  const query = new URLSearchParams({ viewPanel: String(rule.board.panelId) });
+  const query = new URLSearchParams({ viewPanel: `panel-${rule.board.panelId}` });
   for (const name of ['tenant', 'os'] as const) {
     const value = labels[name];
     if (value) query.set(`var-${name}`, value);

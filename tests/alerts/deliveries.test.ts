@@ -73,7 +73,7 @@ describe('the delivery to Alertmanager', () => {
         labels: { alertname: 'PasskeyRegression', team: 'oncall', severity: 'page', tenant: 'bank' },
         startsAt: new Date(START_MS).toISOString(),
         endsAt: new Date(START_MS + 65 * SECOND + 5 * MINUTE).toISOString(),
-        generatorURL: expect.stringContaining('https://console.example/d/kagimi-on-call?viewPanel=6'),
+        generatorURL: expect.stringContaining('https://console.example/d/kagimi-on-call?viewPanel=panel-6'),
       },
     ]);
     expect(delivery.waiting()).toBe(0);

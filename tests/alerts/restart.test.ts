@@ -104,7 +104,8 @@ it('says what the finding is, in both languages', () => {
     summary:
       'bank: Android 16 · Sony · Xperia 1 · Chrome · authentication fails 8.2 points more often than its controls',
     runbook_url: 'https://runbooks.example/regression-open.md',
-    dashboard_url: 'https://console.example/d/kagimi-on-call?viewPanel=6&var-tenant=bank&var-os=Android',
+    dashboard_url:
+      'https://console.example/d/kagimi-on-call?viewPanel=panel-6&var-tenant=bank&var-os=Android',
   });
   const lines = alert?.annotations.description?.split('\n') ?? [];
   expect(lines).toEqual([

@@ -49,6 +49,15 @@ async function faultsOf(page: Page): Promise<string[]> {
   return found;
 }
 
+/** What the keyboard stands on, by its name. */
+async function focused(page: Page): Promise<string> {
+  return String(
+    await page.evaluate(
+      "document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent?.trim()",
+    ),
+  );
+}
+
 describe.each([
   [
     'ja',
@@ -116,6 +125,76 @@ describe('a reader', () => {
     expect(shown).not.toContain('Pixel 9');
     await page.getByRole('link', { name: 'iPhone' }).click();
     await page.waitForURL(/var-kind=registration&var-os=iPhone/);
+    await page.context().close();
+  });
+
+  it.each([
+    ['ja', '失敗の原因', '拡大表示', 'ダッシュボードに戻る'],
+    ['en', 'Causes', 'View alone', 'Back to the board'],
+  ] as const)(
+    'sees one panel large, and finds the way back, by keyboard alone (%s)',
+    async (lang, title, view, back) => {
+      const { page, complaints } = await openPage(browser, { url });
+      await page.goto(`${url}/d/specimen?lang=${lang}&theme=light&from=now-12h&to=now&var-os=Android`);
+      await settle(page);
+      const titles = () => page.locator('[data-viz-panel-key] h2').allTextContents();
+      const all = await titles();
+      expect(all.length).toBeGreaterThan(5);
+
+      // The menu shows once the keyboard is in its panel.
+      await page.locator('section').filter({ hasText: title }).last().focus();
+      for (
+        let presses = 0;
+        presses < 4 && (await page.evaluate('document.activeElement?.tagName')) !== 'BUTTON';
+        presses++
+      ) {
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: view }).waitFor();
+      for (let presses = 0; presses < 4 && (await focused(page)) !== view; presses++) {
+        await page.keyboard.press('ArrowDown');
+      }
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: back }).waitFor();
+      await settle(page);
+      expect(await titles()).toEqual([title]);
+      const { height = 0, width = 0 } = (await page.locator('[data-viz-panel-key]').boundingBox()) ?? {};
+      expect(height).toBeGreaterThan(400);
+      expect(width).toBeGreaterThan(1_400);
+      expect(await page.title()).toContain(title);
+      const address = new URL(page.url()).searchParams;
+      expect(address.get('viewPanel')).toMatch(/^panel-\d+$/);
+      expect([address.get('from'), address.get('var-os')]).toEqual(['now-12h', 'Android']);
+      expect(await focused(page)).toContain(back);
+      expect(await faultsOf(page)).toEqual([]);
+
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: back }).waitFor({ state: 'detached' });
+      await settle(page);
+      expect(await titles()).toEqual(all);
+      const after = new URL(page.url()).searchParams;
+      expect([after.get('viewPanel'), after.get('from'), after.get('var-os')]).toEqual([
+        null,
+        'now-12h',
+        'Android',
+      ]);
+      expect(complaints.filter((complaint) => !complaint.includes('422'))).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  it('opens a link to one panel as Grafana of today and of yesterday writes it, and is told of one that is not there', async () => {
+    const { page } = await openPage(browser, { url });
+    for (const named of ['panel-1', '1']) {
+      await page.goto(`${url}/d/specimen?lang=en&theme=light&viewPanel=${named}`);
+      await settle(page);
+      expect(await page.locator('[data-viz-panel-key] h2').allTextContents()).toEqual(['Completion rate']);
+    }
+    await page.getByRole('link', { name: 'Back to the board' }).click();
+    await page.getByText('Funnel').waitFor();
+    await page.goto(`${url}/d/specimen?lang=en&theme=light&viewPanel=panel-999`);
+    await page.getByText('This board has no such panel.').waitFor();
     await page.context().close();
   });
 

@@ -4,6 +4,8 @@ import {
   dataLayers,
   SceneDataLayerSet,
   SceneDataTransformer,
+  SceneFlexItem,
+  SceneFlexLayout,
   SceneGridItem,
   SceneGridLayout,
   SceneGridRow,
@@ -15,6 +17,7 @@ import { DATA_SOURCE, type KagimiQuery } from '../host/data-source.ts';
 import { keptSearch } from '../shell/kept-search.ts';
 import type { Texts } from '../texts.ts';
 import type { AnnotationJson, BoardJson, PanelJson } from './json.ts';
+import { searchWithPanel } from './view-panel.ts';
 
 interface At {
   board: string;
@@ -35,6 +38,13 @@ export function buildGrid(board: BoardJson, at: At): SceneGridLayout {
     } else children.push(buildItem(panel, at));
   }
   return new SceneGridLayout({ isDraggable: false, isResizable: false, isLazy: true, children });
+}
+
+/** One panel, as large as the window lets it be. */
+export function buildAlone(panel: PanelJson, at: At): SceneFlexLayout {
+  return new SceneFlexLayout({
+    children: [new SceneFlexItem({ minHeight: 420, body: buildPanel(panel, at) })],
+  });
 }
 
 function buildRow({ id, title, gridPos, collapsed, panels }: PanelJson, at: At): SceneGridRow {
@@ -77,6 +87,11 @@ function buildPanel(panel: PanelJson, at: At): VizPanel {
 
 function buildMenu(panel: PanelJson, { board, texts }: At): VizPanelMenu {
   const items: PanelMenuItem[] = [
+    {
+      text: texts.viewPanel,
+      iconClassName: 'eye',
+      onClick: () => locationService.push(`/d/${board}${searchWithPanel(window.location.search, panel.id)}`),
+    },
     {
       text: texts.showSql,
       iconClassName: 'database',

@@ -13,14 +13,17 @@ import { TIME_ZONE } from '../host/services.ts';
 import type { Language } from '../texts.ts';
 import { TEXTS } from '../texts.ts';
 import { AnnotationToggles } from './annotation-toggles.tsx';
-import type { BoardJson } from './json.ts';
-import { buildAnnotations, buildGrid } from './panels.ts';
+import type { BoardJson, PanelJson } from './json.ts';
+import { buildAlone, buildAnnotations, buildGrid } from './panels.ts';
 import { buildVariables } from './variables.ts';
 
 const REFRESH_INTERVALS = ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h'];
 
-/** A board that lives: its JSON as a scene with variables, range, refresh, annotations and panels. */
-export function buildScene(board: BoardJson, language: Language): EmbeddedScene {
+/**
+ * A board that lives: its JSON as a scene with variables, range, refresh, annotations and panels.
+ * @param alone the one panel of it to show; undefined for all
+ */
+export function buildScene(board: BoardJson, language: Language, alone?: PanelJson): EmbeddedScene {
   const at = { board: board.uid, lang: language, texts: TEXTS[language] };
   const zone = board.timezone && board.timezone !== 'browser' ? board.timezone : TIME_ZONE;
   const annotations = buildAnnotations(board, at);
@@ -45,6 +48,6 @@ export function buildScene(board: BoardJson, language: Language): EmbeddedScene 
         intervals: board.timepicker?.refresh_intervals ?? REFRESH_INTERVALS,
       }),
     ],
-    body: buildGrid(board, at),
+    body: alone === undefined ? buildGrid(board, at) : buildAlone(alone, at),
   });
 }

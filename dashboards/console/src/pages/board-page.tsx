@@ -3,19 +3,22 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { UrlSyncContextProvider } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
-import { useParams } from 'react-router-dom';
+import { useLocation, useParams } from 'react-router-dom';
 import { get } from '../api.ts';
+import { BackToBoard } from '../board/back-to-board.tsx';
 import type { BoardJson } from '../board/json.ts';
 import { BoardLinks } from '../board/links.tsx';
 import { buildScene } from '../board/scene.ts';
+import { findPanel, viewedPanelId } from '../board/view-panel.ts';
 import { Notice } from '../panels/notice.tsx';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 
-/** One board. */
+/** One board, or the one panel of it that the address names. */
 export function BoardPage() {
   const { uid = '' } = useParams();
   const language = useLanguage();
   const texts = useTexts();
+  const panelId = viewedPanelId(useLocation().search);
   const [found, setFound] = useState<{ board: BoardJson } | { sentence: string } | null>(null);
   useEffect(() => {
     let isCurrent = true;
@@ -36,22 +39,25 @@ export function BoardPage() {
     );
   }
   if ('sentence' in found) return <Notice kind="error" sentence={found.sentence} />;
-  return <Live board={found.board} key={`${found.board.uid} ${language}`} />;
+  return <Live board={found.board} panelId={panelId} key={`${found.board.uid} ${language} ${panelId}`} />;
 }
 
-function Live({ board }: { board: BoardJson }) {
+function Live({ board, panelId }: { board: BoardJson; panelId: number | null }) {
   const language = useLanguage();
+  const texts = useTexts();
   const styles = useStyles2(getStyles);
-  const scene = useMemo(() => buildScene(board, language), [board, language]);
+  const panel = panelId === null ? undefined : findPanel(board, panelId);
+  const scene = useMemo(() => buildScene(board, language, panel), [board, language, panel]);
   useEffect(() => {
-    document.title = `${board.title} – 鍵見 Kagimi`;
-  }, [board]);
+    document.title = `${[panel?.title, board.title].filter(Boolean).join(' – ')} – 鍵見 Kagimi`;
+  }, [board, panel]);
   return (
     <div className={styles.board}>
       <div className={styles.head}>
         <h1>{board.title}</h1>
-        <BoardLinks links={board.links ?? []} />
+        {panelId === null ? <BoardLinks links={board.links ?? []} /> : <BackToBoard />}
       </div>
+      {panelId !== null && panel === undefined && <Notice kind="empty" sentence={texts.noPanel} />}
       <UrlSyncContextProvider scene={scene} updateUrlOnInit={false} createBrowserHistorySteps>
         <scene.Component model={scene} />
       </UrlSyncContextProvider>

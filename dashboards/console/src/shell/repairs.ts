@@ -2,8 +2,8 @@ import { TEXTS } from '../texts.ts';
 import { readPreferences } from './language.tsx';
 
 /**
- * Mends what Grafana's libraries leave unnamed for people who don't see the page, as it appears: icons without words,
- * names that hide the visible text, headings without a level. Held to axe by a test.
+ * Mends what Grafana's libraries leave for people who don't see the page or have no mouse, as it appears: icons without
+ * words, names that hide the visible text, headings without a level, menus that no key enters. Held to axe by a test.
  */
 export function keepRepaired(root: HTMLElement): void {
   let isPlanned = false;
@@ -11,6 +11,7 @@ export function keepRepaired(root: HTMLElement): void {
     isPlanned = false;
     nameIcons(root);
     showNames(root);
+    enterMenus(root);
     for (const heading of root.querySelectorAll('[role="heading"]:not([aria-level])')) {
       heading.setAttribute('aria-level', '2');
     }
@@ -44,5 +45,13 @@ function showNames(root: HTMLElement): void {
     if (seen === '' || name.includes(seen)) continue;
     button.removeAttribute('aria-label');
     button.setAttribute('aria-description', name);
+  }
+}
+
+/** A menu that opens is given the focus that its frame has got: only then do the arrow keys go through it. */
+function enterMenus(root: HTMLElement): void {
+  for (const menu of root.querySelectorAll<HTMLElement>('[role="menu"][tabindex="-1"]')) {
+    const { activeElement } = document;
+    if (activeElement?.hasAttribute('data-floating-ui-focusable') && activeElement.contains(menu)) menu.focus();
   }
 }
