@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessStatements, PROCESS_USERS, RESTRICTED, ROLES } from '../../infra/deploy/clickhouse/access.ts';
 import { loadMigrations } from '../../infra/migrations/migrate.ts';
 import { expandMacros } from '../../processors/alerting/macros.ts';
+import { REGRESSION_DETAILS } from '../../processors/alerting/text/regression.ts';
 import { ALERT_RULES } from '../../schemas/alerts.ts';
 import { TABLES } from '../../schemas/columns/tables.ts';
 
@@ -15,7 +16,7 @@ const hash = 'a'.repeat(64);
 const statements = accessStatements({
   database: 'kagimi',
   tenants: ['bank', 'card-2'],
-  passwordHashes: { kagimi_writer: hash, kagimi_console: hash, kagimi_grafana: hash },
+  passwordHashes: { kagimi_writer: hash, kagimi_alerting: hash, kagimi_console: hash, kagimi_grafana: hash },
 });
 
 let directory: string;
@@ -37,7 +38,7 @@ function runAs(roles: 'admin' | readonly string[], sql: readonly string[]): stri
 
 /** Grants and filters are taken out of the SQL: an account from a file can have them, which chDB obeys. */
 function usersXml(roles: 'admin' | readonly string[]): string {
-  const isWriting = ROLES.some(({ name, writes }) => writes && roles.includes(name));
+  const isWriting = ROLES.some(({ name, writes }) => writes.length > 0 && roles.includes(name));
   const account =
     roles === 'admin'
       ? '<profile>default</profile><access_management>1</access_management>'
@@ -172,16 +173,39 @@ describe('access to ClickHouse', () => {
     const [refused, before] = runAs([PROCESS_USERS.kagimi_console], [told, count]);
     expect(refused).toMatch(/readonly mode|Not enough privileges/);
     expect(before).toBe('0');
-    expect(runAs([PROCESS_USERS.kagimi_writer], [told, count])).toEqual(['', '1']);
+    expect(runAs([PROCESS_USERS.kagimi_alerting], [told, count])).toEqual(['', '1']);
   });
 
-  it.each(['kagimi_writer', 'kagimi_grafana'] as const)('lets %s ask what every alert rule asks', (user) => {
-    const range = { fromSeconds: 1_800_000_000, toSeconds: 1_800_003_600 };
-    const asked = ALERT_RULES.map(({ sql }) => expandMacros(sql, range));
-    const [, ...answers] = runAs([PROCESS_USERS[user]], ['USE kagimi', ...asked]);
-    expect(answers).toHaveLength(ALERT_RULES.length);
-    expect(answers.filter((answer) => answer.startsWith('refused'))).toEqual([]);
+  it('gives the process of alerts nothing beyond what it asks and writes down', () => {
+    const denied = runAs(
+      [PROCESS_USERS.kagimi_alerting],
+      [
+        'SELECT count() FROM kagimi.events',
+        'SELECT count() FROM kagimi.failed_events',
+        'SELECT state FROM kagimi.detector_states',
+        "INSERT INTO kagimi.regressions (tenant) VALUES ('bank')",
+        "INSERT INTO kagimi.ceremony_trials (tenant) VALUES ('bank')",
+        'TRUNCATE TABLE kagimi.alert_notifications',
+      ],
+    );
+    expect(denied).toEqual(denied.map(() => DENIED));
+    const [, details] = runAs(
+      [PROCESS_USERS.kagimi_alerting],
+      ['USE kagimi', REGRESSION_DETAILS.replace('{ids:Array(String)}', "('R1')")],
+    );
+    expect(details).toBe('');
   });
+
+  it.each(['kagimi_alerting', 'kagimi_grafana'] as const)(
+    'lets %s ask what every alert rule asks',
+    (user) => {
+      const range = { fromSeconds: 1_800_000_000, toSeconds: 1_800_003_600 };
+      const asked = ALERT_RULES.map(({ sql }) => expandMacros(sql, range));
+      const [, ...answers] = runAs([PROCESS_USERS[user]], ['USE kagimi', ...asked]);
+      expect(answers).toHaveLength(ALERT_RULES.length);
+      expect(answers.filter((answer) => answer.startsWith('refused'))).toEqual([]);
+    },
+  );
 
   it('hides only columns that there are, and grants every table that people read', () => {
     for (const [table, columns] of Object.entries(RESTRICTED)) {
@@ -211,7 +235,12 @@ describe('access to ClickHouse', () => {
   it('takes no name or hash that could end a statement', () => {
     const options = {
       database: 'kagimi',
-      passwordHashes: { kagimi_writer: hash, kagimi_console: hash, kagimi_grafana: hash },
+      passwordHashes: {
+        kagimi_writer: hash,
+        kagimi_alerting: hash,
+        kagimi_console: hash,
+        kagimi_grafana: hash,
+      },
     };
     expect(() => accessStatements({ ...options, tenants: ["x' OR 1"] })).toThrow(/no name of an account/);
     const wrong = { ...options.passwordHashes, kagimi_writer: "'; DROP" };

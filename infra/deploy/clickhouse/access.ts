@@ -11,7 +11,8 @@ export interface Role {
   reads: readonly string[];
   /** Whether it reads columns that hold what a client sent, word for word. */
   readsRestricted: boolean;
-  writes: boolean;
+  /** Tables that it inserts into. */
+  writes: 'all' | readonly string[];
   /** `all` tenants' rows, or only those of the roles `kagimi_tenant_ID` that are given beside it. */
   tenants: 'all' | 'given';
   settings: readonly string[];
@@ -41,16 +42,33 @@ export const ROLES: readonly Role[] = [
     name: 'kagimi_write',
     reads: [...Object.keys(TABLES), 'schema_migrations'],
     readsRestricted: true,
-    writes: true,
+    writes: 'all',
     tenants: 'all',
     settings: ['max_execution_time = 600'],
+    quota: '',
+  },
+  // What the alert rules ask (schemas/alerts), the findings behind them, and what people were told.
+  {
+    name: 'kagimi_alert',
+    reads: [
+      'alert_notifications',
+      'ceremony_trials',
+      'detector_minutes',
+      'log_progress',
+      'open_regressions',
+      'regressions',
+    ],
+    readsRestricted: false,
+    writes: ['alert_notifications'],
+    tenants: 'all',
+    settings: ['max_execution_time = 60', 'max_memory_usage = 4294967296'],
     quota: '',
   },
   {
     name: 'kagimi_oncall',
     reads: PEOPLES,
     readsRestricted: false,
-    writes: false,
+    writes: [],
     tenants: 'all',
     settings: reading({ seconds: 60, gib: 4 }),
     quota: '',
@@ -59,7 +77,7 @@ export const ROLES: readonly Role[] = [
     name: 'kagimi_soc',
     reads: PEOPLES,
     readsRestricted: true,
-    writes: false,
+    writes: [],
     tenants: 'all',
     settings: reading({ seconds: 120, gib: 4 }),
     quota: '',
@@ -68,7 +86,7 @@ export const ROLES: readonly Role[] = [
     name: 'kagimi_analyst',
     reads: PEOPLES,
     readsRestricted: false,
-    writes: false,
+    writes: [],
     tenants: 'given',
     settings: reading({ seconds: 300, gib: 4 }),
     quota: 'FOR INTERVAL 1 hour MAX queries = 1000, execution_time = 3600',
@@ -78,6 +96,7 @@ export const ROLES: readonly Role[] = [
 /** Accounts of our own processes: which role each has. Passwords are files of that name without `kagimi_`. */
 export const PROCESS_USERS = {
   kagimi_writer: 'kagimi_write',
+  kagimi_alerting: 'kagimi_alert',
   kagimi_console: 'kagimi_oncall',
   kagimi_grafana: 'kagimi_oncall',
 } as const;
@@ -120,7 +139,8 @@ function grantsOf(role: Role, database: string): string[] {
         .join(', ')})`;
     return `GRANT SELECT${columns ?? ''} ON ${database}.${table} ${to}`;
   });
-  const writes = role.writes ? [`GRANT INSERT ON ${database}.* ${to}`] : [];
+  const tables = role.writes === 'all' ? ['*'] : role.writes;
+  const writes = tables.map((table) => `GRANT INSERT ON ${database}.${table} ${to}`);
   return [`REVOKE ALL ON ${database}.* FROM ${quoted(role.name)}`, ...reads, ...writes];
 }
 

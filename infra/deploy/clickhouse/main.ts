@@ -11,7 +11,8 @@ const HELP = `Makes Kagimi's roles, row policies, quotas and accounts in ClickHo
 
   node infra/deploy/clickhouse/main.ts --passwords DIR [--print]
 
-  --passwords DIR   folder with the files clickhouse_writer, clickhouse_console and clickhouse_grafana
+  --passwords DIR   folder with the files clickhouse_writer, clickhouse_alerting, clickhouse_console and
+                    clickhouse_grafana
   --print           only show the statements
 
 ClickHouse is where KAGIMI_CLICKHOUSE_* say, as an account that may manage access; tenants are those of
@@ -39,6 +40,7 @@ async function run(): Promise<void> {
     tenants: [...tenants.keys()],
     passwordHashes: {
       kagimi_writer: hashOf(join(folder, 'clickhouse_writer')),
+      kagimi_alerting: hashOf(join(folder, 'clickhouse_alerting')),
       kagimi_console: hashOf(join(folder, 'clickhouse_console')),
       kagimi_grafana: hashOf(join(folder, 'clickhouse_grafana')),
     },

@@ -46,7 +46,13 @@ function make(directory: string): void {
     made.push(`${name}${remark}`);
   };
   const password = () => random.bytes(24).toString('base64url');
-  for (const name of ['clickhouse_writer', 'clickhouse_console', 'clickhouse_grafana', 'grafana_admin']) {
+  for (const name of [
+    'clickhouse_writer',
+    'clickhouse_alerting',
+    'clickhouse_console',
+    'clickhouse_grafana',
+    'grafana_admin',
+  ]) {
     keep(name, () => `${password()}\n`);
   }
   for (const [name, content] of Object.entries(PLACEHOLDERS)) {
