@@ -62,6 +62,9 @@ describe('a fault of a release', () => {
     // The wave is older than the fault, so its effect is that of both times together.
     expect(end?.oddsRatioLow).toBeGreaterThan(1.2);
     expect(end?.oddsRatioHigh).toBeLessThan(6.5);
+    // Who was told at night was told who is spared, too; nobody is named who is not.
+    expect(pages[0]?.unaffected).toContain('Samsung');
+    expect(end?.unaffected.toSorted()).toEqual(['Google', 'Samsung', 'Sharp']);
   });
 
   it('pages a second time for a second fault elsewhere', () => {
@@ -93,6 +96,7 @@ describe('a fault of a release', () => {
     const [page, ...others] = pagesOf(revisions);
     expect(others).toEqual([]);
     expect(page?.place).toMatchObject({ oem: 'Sony', model: 'Xperia 1' });
+    expect(page?.unaffected).toContain('Sony Xperia 2');
     const refined = revisions.filter(({ reason, id }) => reason === 'refined' && id === page?.id);
     expect(refined.at(-1)?.place).toMatchObject({ oem: 'Sony', model: '' });
     expect(refined.every(({ pages }) => !pages)).toBe(true);

@@ -1,42 +1,63 @@
-import { type AnyPlace, textOf } from './region.ts';
+import { ODDS_RATIOS } from './findings.ts';
+import type { AnyPlace } from './region.ts';
 import type { Series } from './trial.ts';
 import type { NodePlace, WaveView } from './views.ts';
 
-/** Nats against an effect, and ceremonies, from which a sibling is said to be unaffected. */
-const NATS_AGAINST = 1.5;
-const TRIALS_MIN = 50;
+/**
+ * Evidence, and ceremonies, from which a sibling is said to be unaffected. Whatever has the effect in truth is called so,
+ * at whatever moment it is looked at, at most one time in twenty (Ville's inequality).
+ */
+const NATS_AGAINST = Math.log(20);
+const TRIALS_MIN = 30;
 const NAMES_MAX = 6;
+const FIELDS = ['oem', 'model', 'browser', 'kind'] as const;
+
+export interface Affected {
+  series: Series;
+  place: AnyPlace;
+  /** The effect that is seen there. */
+  oddsRatio: number;
+}
 
 /**
- * Siblings of a cell, those that differ from it in one field that it gives, on which the same version shows no effect:
- * "Pixel and Galaxy unaffected". The most ceremonies first.
+ * Siblings of a cell, those that differ from it in one field that it gives, on which the same version does not have the
+ * effect that it has there: "Pixel and Galaxy unaffected". Each by what it differs in, the most ceremonies first.
+ *
+ * Asked is for that effect and no lesser one: evidence against an odds ratio of 1.6 takes ten times the ceremonies that
+ * evidence against 6 does, and would come long after the page.
  */
-export function unaffectedSiblings(wave: WaveView, series: Series, place: AnyPlace): string[] {
+export function unaffectedSiblings(wave: WaveView, { series, place, oddsRatio }: Affected): string[] {
   const lattice = wave.lattices[series];
-  const node = lattice.find(place);
-  if (node === -1) return [];
-  const siblings: { place: NodePlace; trials: number }[] = [];
+  if (lattice.find(place) === -1) return [];
+  const effect = Math.max(
+    0,
+    ODDS_RATIOS.findLastIndex((ratio) => ratio <= oddsRatio),
+  );
+  const siblings: { name: string; trials: number }[] = [];
   for (let other = 0; other < lattice.size; other++) {
-    const candidate = lattice.place(other);
-    if (!isSibling(place, candidate) || lattice.trials(other) < TRIALS_MIN) continue;
-    if (lattice.watchNats(other) > -NATS_AGAINST) continue;
-    siblings.push({ place: candidate, trials: lattice.trials(other) });
+    const trials = lattice.trials(other);
+    if (trials < TRIALS_MIN || (lattice.logL(other)[effect] ?? 0) > -NATS_AGAINST) continue;
+    // Nor does anything speak for a lesser effect.
+    if (lattice.watchNats(other) > 0) continue;
+    const name = siblingName(place, lattice.place(other));
+    if (name !== null) siblings.push({ name, trials });
   }
   return siblings
     .sort((a, b) => b.trials - a.trials)
     .slice(0, NAMES_MAX)
-    .map((sibling) => textOf({ os: '', ...sibling.place }));
+    .map(({ name }) => name);
 }
 
-/** Another maker (whole), model of the maker, browser or kind, with all else alike. */
-function isSibling(place: NodePlace, other: NodePlace): boolean {
-  const differing = (['oem', 'model', 'browser', 'kind'] as const).filter(
-    (field) => place[field] !== other[field],
-  );
-  const given = differing.every((field) => place[field] !== '');
-  if (!given || differing.length === 0) return false;
-  const isOtherMaker = differing[0] === 'oem' && other.oem !== '' && other.model === '';
-  if (isOtherMaker) return differing.every((field) => field === 'oem' || field === 'model');
-  const [only] = differing;
-  return differing.length === 1 && only !== undefined && other[only] !== '';
+/** What another maker (whole), model of the maker, browser or kind is called; null where more or less is different. */
+function siblingName(place: NodePlace, other: NodePlace): string | null {
+  const differing = FIELDS.filter((field) => place[field] !== other[field]);
+  const [first] = differing;
+  if (first === undefined || other[first] === '' || differing.some((field) => place[field] === ''))
+    return null;
+  if (first === 'oem') {
+    const isWhole = other.model === '' && differing.every((field) => field === 'oem' || field === 'model');
+    return isWhole ? other.oem : null;
+  }
+  if (differing.length > 1) return null;
+  return first === 'model' ? `${other.oem} ${other.model}` : other[first];
 }

@@ -184,7 +184,12 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const versions = guilty === null ? notToldFrom : [guilty, ...notToldFrom];
     const others = versions.filter((version) => !isSame(version, opening)).map(tokenText);
     episode.notToldFrom = [...new Set([...others, ...rivals])].slice(0, RIVALS_MAX);
-    episode.unaffected = unaffectedSiblings(wave, episode.series, episode.place);
+    const { oddsRatio } = episode.figures.effect;
+    episode.unaffected = unaffectedSiblings(wave, {
+      series: episode.series,
+      place: episode.place,
+      oddsRatio,
+    });
     Object.assign(episode, commonestCause(failures.of(regionOf(episode), episode.sinceMinute)));
   }
 
