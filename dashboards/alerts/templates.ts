@@ -15,7 +15,7 @@ const TEXT = `{{ define "kagimi.title" -}}
 {{ end -}}
 {{ with .PanelURL }}ダッシュボード dashboard: {{ . }}
 {{ end -}}
-手順 runbook: {{ .Annotations.runbook_url }}
+手順書 runbook: {{ .Annotations.runbook_url }}
 
 {{ end }}
 {{- end }}

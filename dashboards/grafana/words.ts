@@ -3,10 +3,8 @@ import { SOC_RULES } from '../../schemas/soc-rules.ts';
 import { STEP_UP_WORDS } from '../../schemas/step-ups.ts';
 import {
   CAUSES,
-  type CeremonyKind,
   type FailureReason,
   type FirstSeenKind,
-  type NetworkKind,
   type Outcome,
   PURPOSES,
   type Purpose,
@@ -16,16 +14,11 @@ import {
   type Step,
   type Surface,
 } from '../../schemas/vocabulary.ts';
+import { KIND_WORDS, NETWORK_WORDS } from '../../schemas/vocabulary-words.ts';
 import { same, type Text } from './text.ts';
 
 /** What people read for each word of the vocabulary. */
 type Words<Word extends string> = Readonly<Record<Word, Text>>;
-
-const KINDS: Words<CeremonyKind> = {
-  unknown: { en: 'Unknown', ja: '不明' },
-  registration: { en: 'Registration', ja: '登録' },
-  authentication: { en: 'Authentication', ja: '認証' },
-};
 
 const STEPS: Words<Step> = {
   eligible: { en: 'Passkeys possible', ja: 'パスキー利用可能' },
@@ -70,14 +63,6 @@ const OUTCOMES: Words<Outcome> = {
   abandoned: { en: 'Abandoned (silence)', ja: '放棄(無応答)' },
   armed: { en: 'Armed (autofill waits)', ja: '待機(自動入力)' },
   open: { en: 'Open', ja: '進行中' },
-};
-
-const NETWORKS: Words<NetworkKind> = {
-  unknown: { en: 'Unknown', ja: '不明' },
-  mobile: { en: 'Mobile', ja: '携帯回線' },
-  residential: { en: 'Residential', ja: '家庭回線' },
-  corporate: { en: 'Corporate', ja: '企業回線' },
-  hosting: { en: 'Hosting', ja: 'データセンター' },
 };
 
 const SURFACES: Words<Surface> = {
@@ -193,8 +178,8 @@ export const WORD_LISTS: Readonly<Record<string, Words<string>>> = {
   advice: CAUSE_ADVICE,
   cause: CAUSES,
   first_seen: FIRST_SEEN,
-  kind: KINDS,
-  network: NETWORKS,
+  kind: KIND_WORDS,
+  network: NETWORK_WORDS,
   outcome: OUTCOMES,
   purpose: PURPOSE_WORDS,
   reason: REASONS,

@@ -51,7 +51,7 @@ export function registerQueryRoutes(app: FastifyInstance, parts: QueryParts): vo
 
 const OPEN_REGRESSIONS = `SELECT regression_id, tenant, state, kind, severity, pages, os, oem, model, browser, ceremony_kind,
     dimension, token, predecessor, opened, since, updated, trials, failures, baseline_rate, rate, odds_ratio,
-    odds_ratio_low, odds_ratio_high, excess_per_hour, cause, cause_share
+    odds_ratio_low, odds_ratio_high, excess_per_hour, cause, cause_share, unaffected
 FROM open_regressions
 ORDER BY pages DESC, severity, opened DESC, regression_id
 LIMIT 500`;

@@ -1,16 +1,16 @@
-import type { Text } from '../../schemas/alert-rule.ts';
 import type { Clock } from '../../schemas/clock.ts';
 import type { HttpPost } from '../../schemas/http-post.ts';
 import type { Logger } from '../../schemas/logger.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
 import type { Alert } from './alert.ts';
 import type { LinkOptions } from './links.ts';
+import type { RegressionText } from './text/regression.ts';
 
 /** All that is to be known outside: what fires, and what was over lately. Always whole, so that nothing is ever missed. */
 export interface Standing {
   alerts: readonly Alert[];
   /** More than the rule knows, by fingerprint. */
-  details: ReadonlyMap<string, Text>;
+  details: ReadonlyMap<string, RegressionText>;
 }
 
 export interface DeliveryOptions {

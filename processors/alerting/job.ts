@@ -1,4 +1,4 @@
-import type { AlertRule, Text } from '../../schemas/alert-rule.ts';
+import type { AlertRule } from '../../schemas/alert-rule.ts';
 import type { Clock } from '../../schemas/clock.ts';
 import type { Logger } from '../../schemas/logger.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
@@ -8,7 +8,12 @@ import { standingOf } from './alertmanager.ts';
 import type { Delivery } from './delivery.ts';
 import { createNotifications } from './notifications.ts';
 import { createRulebook } from './rulebook.ts';
-import { describeRegression, REGRESSION_DETAILS, type RegressionDetail } from './text/regression.ts';
+import {
+  describeRegression,
+  REGRESSION_DETAILS,
+  type RegressionDetail,
+  type RegressionText,
+} from './text/regression.ts';
 
 export interface AlertingJobOptions {
   rules: readonly AlertRule[];
@@ -54,7 +59,7 @@ export function createAlertingJob(options: AlertingJobOptions): AlertingJob {
   const notifications = createNotifications({ ...options, delivery: options.delivery.name });
   const over = new Map<string, Alert>();
   const delivered = new Map<string, string>();
-  let details: ReadonlyMap<string, Text> = new Map();
+  let details: ReadonlyMap<string, RegressionText> = new Map();
   let told: readonly Alert[] = [];
   let evaluatedMs = clock.monotonic();
   const delivery = options.delivery.create({ onDelivered, told: () => told });
@@ -113,7 +118,7 @@ export function createAlertingJob(options: AlertingJobOptions): AlertingJob {
   }
 
   /** The alert goes out without them rather than late. */
-  async function detailsOf(alerts: readonly Alert[]): Promise<ReadonlyMap<string, Text>> {
+  async function detailsOf(alerts: readonly Alert[]): Promise<ReadonlyMap<string, RegressionText>> {
     const ids = [...new Set(alerts.flatMap(({ labels }) => labels.regression_id ?? []))];
     if (ids.length === 0) return new Map();
     try {

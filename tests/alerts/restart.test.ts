@@ -101,23 +101,38 @@ it('says what the finding is, in both languages', () => {
   const [alert] = told;
   expect(alert?.annotations).toMatchObject({
     title: 'Passkey regression',
-    summary:
-      'bank: Android 16 · Sony · Xperia 1 · Chrome · authentication fails 8.2 points more often than its controls',
+    summary: 'bank: Sony Xperia 1 × Android 16 × Chrome: passkey sign-in failures 4.1 % → 12.3 % (odds ×3.3)',
+    summary_ja:
+      'bank: Sony Xperia 1 × Android 16 × Chrome でパスキー認証の失敗率が 4.1 % → 12.3 % に上昇(オッズ比 3.3)',
     runbook_url: 'https://runbooks.example/regression-open.md',
     dashboard_url:
       'https://console.example/d/kagimi-on-call?viewPanel=panel-6&var-tenant=bank&var-os=Android',
   });
   const lines = alert?.annotations.description?.split('\n') ?? [];
+  const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d JST`;
   expect(lines).toEqual([
-    'Segment: Android · Sony · Xperia 1 · Chrome · authentication; new: os Android 16 (before: Android 15)',
-    'Effect: 12.3 % fail, 4.1 % among controls; odds ratio 3.3 (2.1–5.2)',
-    'Trials: 26 of 212 failed against 35 of 848 controls; 14.2 nats, 9.9 needed',
-    expect.stringMatching(/^Since: \d{4}-\d\d-\d\d \d\d:\d\d JST, found \d{4}-\d\d-\d\d \d\d:\d\d JST$/),
-    'Impact: 9.8 failures an hour too many, 31 accounts an hour, 12 found no other way in',
-    'Cause: The platform credential manager failed (81.0 % of the failures)',
-    'Not affected: Sony · Xperia 10; Google',
-    'Fits nearly as well: security_patch 2026-11-05',
+    expect.stringMatching(new RegExp(`^Since: ${time}, found ${time}$`)),
+    'What changed: OS: Android 15 → Android 16',
+    'Failure rate: 12.3 % (matched controls 4.1 %), odds ratio 3.3, 95 % interval 2.1–5.2',
+    'Based on: 26 of 212 ceremonies failed, 35 of 848 controls; evidence 14.2 nats, 9.9 needed',
+    'Not affected: Sony Xperia 10, Google, registration',
+    'Cause: The platform credential manager failed (CREDMAN_FAULT, 81.0 % of the failures)',
+    'Fits nearly as well: Security patch 2026-11-05, Sony × authentication',
+    'Impact: 9.8 more failures an hour than usual, 31 accounts an hour; 12 accounts found no other way in',
+    'To do: it is the platform’s: offer these customers another way in, brief support, report it to the vendor',
+    expect.stringMatching(/^Support can say: .+\.$/),
   ]);
-  expect(alert?.annotations.description_ja?.split('\n')).toHaveLength(lines.length);
-  expect(alert?.annotations.description_ja).toContain('オッズ比 3.3 (2.1–5.2)');
+  const japanese = alert?.annotations.description_ja?.split('\n') ?? [];
+  expect(japanese).toEqual([
+    expect.stringMatching(new RegExp(`^開始: ${time}\\(検知: ${time}\\)$`)),
+    '変化点: OS: Android 15 → Android 16',
+    '失敗率: 12.3 %(対照群 4.1 %)、オッズ比 3.3(95 % 区間 2.1–5.2)',
+    '根拠: 212 件中 26 件が失敗、対照群は 848 件中 35 件(証拠量 14.2 nats、発報基準 9.9)',
+    '影響なし: Sony Xperia 10、Google、登録',
+    expect.stringMatching(/^主な原因: .+\(CREDMAN_FAULT、失敗の 81\.0 %\)$/),
+    'ほかに考えられる要因・範囲: セキュリティパッチ 2026-11-05、Sony × 認証',
+    '影響規模: 失敗が平常より毎時 9.8 件増、影響口座 毎時 31、ほかの手段でもログインできなかった口座 12',
+    expect.stringMatching(/^対応: 端末・OS 側の障害です。/),
+    expect.stringMatching(/^窓口での案内: /),
+  ]);
 });

@@ -145,8 +145,8 @@ export function regression(updatedMs: number, said: Partial<Regression> = {}): R
     noOtherWay: 12,
     cause: 'CREDMAN_FAULT',
     causeShare: 0.81,
-    notToldFrom: ['security_patch 2026-11-05'],
-    unaffected: ['Sony · Xperia 10', 'Google'],
+    notToldFrom: ['security_patch 2026-11-05', 'Sony × authentication'],
+    unaffected: ['Sony Xperia 10', 'Google', 'registration'],
     pages: true,
     ...said,
   };

@@ -1,7 +1,9 @@
-import { fill, type Text } from '../../../schemas/alert-rule.ts';
+import { fill } from '../../../schemas/alert-rule.ts';
+import { KIND_WORDS, NETWORK_WORDS } from '../../../schemas/vocabulary-words.ts';
 import { type Alert, statusOf } from '../alert.ts';
 import { boardLink, type LinkOptions, runbookLink } from '../links.ts';
 import { japanTime } from './japan-time.ts';
+import type { RegressionText } from './regression.ts';
 
 /** What an alert says beside its labels. It may change while the alert lasts, and no identity hangs on it. */
 export interface Annotations {
@@ -15,20 +17,24 @@ export interface Annotations {
   runbook_url: string;
 }
 
-/** @param detail more than the rule knows, such as the evidence of a regression. */
-export function annotationsOf(alert: Alert, detail: Text | null, links: LinkOptions): Annotations {
+/** @param detail more than the rule knows: the finding behind a regression. */
+export function annotationsOf(alert: Alert, detail: RegressionText | null, links: LinkOptions): Annotations {
   const { rule, labels } = alert;
   const value = alert.value === null ? '?' : String(alert.value);
   const fallback = {
     en: `${rule.value.en}: ${value}; since ${japanTime(alert.startsAtMs)}`,
     ja: `${rule.value.ja}: ${value}、開始: ${japanTime(alert.startsAtMs)}`,
   };
-  const description = detail ?? fallback;
+  const description = detail?.description ?? fallback;
+  const summary = detail?.summary ?? {
+    en: fill(rule.summary.en, labels, value),
+    ja: fill(rule.summary.ja, labelsInJapanese(labels), value),
+  };
   return {
     title: rule.title.en,
     title_ja: rule.title.ja,
-    summary: plain(fill(rule.summary.en, labels, value)),
-    summary_ja: plain(fill(rule.summary.ja, labels, value)),
+    summary: plain(summary.en),
+    summary_ja: plain(summary.ja),
     description: plain(description.en),
     description_ja: plain(description.ja),
     dashboard_url: boardLink(alert, links),
@@ -36,19 +42,34 @@ export function annotationsOf(alert: Alert, detail: Text | null, links: LinkOpti
   };
 }
 
-/** One message for people, Japanese first: what a chat shows. */
+/** A segment is written by the rule's SQL, with words of the vocabulary in it. */
+function labelsInJapanese(labels: Alert['labels']): Record<string, string> {
+  const words = (labels.segment ?? '').split(' · ');
+  return { ...labels, segment: words.map((word) => SEGMENT_WORDS[word] ?? word).join(' · ') };
+}
+
+const SEGMENT_WORDS: Readonly<Record<string, string>> = {
+  registration: KIND_WORDS.registration.ja,
+  authentication: KIND_WORDS.authentication.ja,
+  ...Object.fromEntries(Object.entries(NETWORK_WORDS).map(([word, { ja }]) => [word, ja])),
+};
+
+/** One message for people, Japanese first: what a chat shows. What is over needs no more than one line. */
 export function messageOf(alert: Alert, annotations: Annotations): string {
+  const { title, title_ja, summary, summary_ja, description, description_ja } = annotations;
+  const { dashboard_url: dashboard, runbook_url: runbook } = annotations;
+  const { resolvedAtMs, rule } = alert;
   const isOver = statusOf(alert) === 'resolved';
   const head = isOver ? '✅ 解消 RESOLVED' : '🔴 発生 FIRING';
-  const over = alert.resolvedAtMs === null ? [] : [`解消 resolved: ${japanTime(alert.resolvedAtMs)}`];
+  const words =
+    resolvedAtMs === null
+      ? [summary_ja, description_ja, '', summary, description, '']
+      : [summary_ja, summary, `解消 resolved: ${japanTime(resolvedAtMs)}`];
   return [
-    `${head} [${alert.rule.severity}] ${annotations.title_ja} / ${annotations.title}`,
-    annotations.summary_ja,
-    annotations.summary,
-    ...over,
-    annotations.description_ja,
-    annotations.description,
-    ...[annotations.dashboard_url, annotations.runbook_url].filter((link) => link !== ''),
+    `${head} [${rule.severity}] ${title_ja} / ${title}`,
+    ...words,
+    ...(dashboard === '' ? [] : [`ダッシュボード dashboard: ${dashboard}`]),
+    `手順書 runbook: ${runbook}`,
   ].join('\n');
 }
 

@@ -1,5 +1,7 @@
 import type { Text } from '../../../schemas/alert-rule.ts';
-import { CAUSES } from '../../../schemas/causes.ts';
+import { CAUSE_ADVICE } from '../../../schemas/cause-advice.ts';
+import { CAUSES, type Cause, type CauseClass } from '../../../schemas/causes.ts';
+import { changeText, namesText, placeText, subjectOf } from '../../../schemas/regression-words.ts';
 import { japanTime } from './japan-time.ts';
 
 /** A regression as it stands now: what the text of its alert is made of. Times in seconds since the epoch. */
@@ -45,90 +47,137 @@ FROM (SELECT * FROM regressions FINAL WHERE regression_id IN {ids:Array(String)}
   ORDER BY revision DESC LIMIT 1 BY tenant, detector, regression_id) AS latest
 ORDER BY detector DESC LIMIT 1 BY tenant, regression_id`;
 
-/** What is known of a regression, a line a fact: segment, effect with its interval, trials, since when, impact, cause. */
-export function describeRegression(detail: RegressionDetail): Text {
-  const facts = [segment, effect, trials, since, impact, cause, unaffected, notToldFrom].flatMap(
-    (fact) => fact(detail) ?? [],
-  );
-  return { en: facts.map(({ en }) => en).join('\n'), ja: facts.map(({ ja }) => ja).join('\n') };
+/** What an alert says of a regression in place of what its rule can say. */
+export interface RegressionText {
+  /** One line: where, what, from how much to how much. */
+  summary: Text;
+  /** A line a fact, in the order in which somebody asks who has just been woken. */
+  description: Text;
+}
+
+export function describeRegression(detail: RegressionDetail): RegressionText {
+  const facts = [
+    since,
+    change,
+    effect,
+    evidence,
+    unaffected,
+    cause,
+    notToldFrom,
+    impact,
+    toDo,
+    toSay,
+  ].flatMap((fact) => fact(detail) ?? []);
+  const lines = (language: keyof Text) => facts.map((fact) => fact[language]).join('\n');
+  return { summary: summaryOf(detail), description: { en: lines('en'), ja: lines('ja') } };
+}
+
+function summaryOf(detail: RegressionDetail): Text {
+  const { en, ja } = subjectOf(detail);
+  const place = placeText(detail);
+  const rates = `${percent(detail.baseline_rate)} → ${percent(detail.rate)}`;
+  const isEstimated = detail.odds_ratio > 0;
+  const ratio = detail.odds_ratio.toFixed(1);
+  return {
+    en: `${detail.tenant}: ${place || 'everywhere'}: ${en} failures ${rates}${isEstimated ? ` (odds ×${ratio})` : ''}`,
+    ja: `${detail.tenant}: ${place || '全端末'} で${ja}の失敗率が ${rates} に上昇${isEstimated ? `(オッズ比 ${ratio})` : ''}`,
+  };
 }
 
 type Fact = (detail: RegressionDetail) => Text | null;
 
-const segment: Fact = (detail) => {
-  const place = [detail.os, detail.oem, detail.model, detail.browser, detail.ceremony_kind]
-    .filter((word) => word !== '')
-    .join(' · ');
-  const from = detail.predecessor === '' ? '' : ` (before: ${detail.predecessor})`;
-  const fromJa = detail.predecessor === '' ? '' : `(従来: ${detail.predecessor})`;
-  const newest = detail.token === '' ? '' : `; new: ${detail.dimension} ${detail.token}${from}`;
-  const newestJa = detail.token === '' ? '' : `、変化: ${detail.dimension} ${detail.token}${fromJa}`;
-  return {
-    en: `Segment: ${place || 'all ceremonies'}${newest}`,
-    ja: `対象: ${place || '全セレモニー'}${newestJa}`,
-  };
+const since: Fact = (detail) => ({
+  en: `Since: ${japanTime(detail.since * 1_000)}, found ${japanTime(detail.opened * 1_000)}`,
+  ja: `開始: ${japanTime(detail.since * 1_000)}(検知: ${japanTime(detail.opened * 1_000)})`,
+});
+
+const change: Fact = (detail) => {
+  const text = changeText(detail);
+  return text && { en: `What changed: ${text.en}`, ja: `変化点: ${text.ja}` };
 };
 
 const effect: Fact = (detail) => {
-  const rates = [percent(detail.rate), percent(detail.baseline_rate)] as const;
-  if (detail.odds_ratio <= 0) {
-    return {
-      en: `Effect: ${rates[0]} fail, ${rates[1]} is usual`,
-      ja: `影響: 失敗率 ${rates[0]}(通常 ${rates[1]})`,
-    };
-  }
-  const { odds_ratio: ratio, odds_ratio_low: low, odds_ratio_high: high } = detail;
-  const interval = `${ratio.toFixed(1)} (${low.toFixed(1)}–${high >= UNBOUNDED ? '∞' : high.toFixed(1)})`;
+  const { odds_ratio: ratio, odds_ratio_low: low, odds_ratio_high: high, controls } = detail;
+  const rates = [percent(detail.baseline_rate), percent(detail.rate)] as const;
+  const usual = controls > 0 ? { en: 'matched controls', ja: '対照群' } : { en: 'usual', ja: '平常時' };
+  const interval = `${low.toFixed(1)}–${high >= UNBOUNDED ? '∞' : high.toFixed(1)}`;
+  const isEstimated = ratio > 0;
   return {
-    en: `Effect: ${rates[0]} fail, ${rates[1]} among controls; odds ratio ${interval}`,
-    ja: `影響: 失敗率 ${rates[0]}(対照群 ${rates[1]})、オッズ比 ${interval}`,
+    en: `Failure rate: ${rates[1]} (${usual.en} ${rates[0]})${isEstimated ? `, odds ratio ${ratio.toFixed(1)}, 95 % interval ${interval}` : ''}`,
+    ja: `失敗率: ${rates[1]}(${usual.ja} ${rates[0]})${isEstimated ? `、オッズ比 ${ratio.toFixed(1)}(95 % 区間 ${interval})` : ''}`,
   };
 };
 
-const trials: Fact = ({
-  failures,
-  trials: all,
-  controls,
-  control_failures: failed,
-  nats,
-  threshold_nats,
-}) => {
-  const against = controls === 0 ? '' : ` against ${failed} of ${controls} controls`;
-  const againstJa = controls === 0 ? '' : `、対照群 ${controls} 件中 ${failed} 件`;
-  const evidence = threshold_nats > 0 ? `; ${nats.toFixed(1)} nats, ${threshold_nats.toFixed(1)} needed` : '';
-  const evidenceJa =
-    threshold_nats > 0 ? `(証拠 ${nats.toFixed(1)} / 必要 ${threshold_nats.toFixed(1)} nats)` : '';
+const evidence: Fact = (detail) => {
+  const { failures, trials, controls, control_failures: failed, nats, threshold_nats: needed } = detail;
+  if (trials === 0) return null;
+  const against = controls === 0 ? '' : `, ${failed} of ${controls} controls`;
+  const againstJa = controls === 0 ? '' : `、対照群は ${controls} 件中 ${failed} 件`;
+  const strength = needed > 0 ? `; evidence ${nats.toFixed(1)} nats, ${needed.toFixed(1)} needed` : '';
+  const strengthJa = needed > 0 ? `(証拠量 ${nats.toFixed(1)} nats、発報基準 ${needed.toFixed(1)})` : '';
   return {
-    en: `Trials: ${failures} of ${all} failed${against}${evidence}`,
-    ja: `件数: ${all} 件中 ${failures} 件失敗${againstJa}${evidenceJa}`,
+    en: `Based on: ${failures} of ${trials} ceremonies failed${against}${strength}`,
+    ja: `根拠: ${trials} 件中 ${failures} 件が失敗${againstJa}${strengthJa}`,
   };
 };
 
-const since: Fact = (detail) => ({
-  en: `Since: ${japanTime(detail.since * 1_000)}, found ${japanTime(detail.opened * 1_000)}`,
-  ja: `開始: ${japanTime(detail.since * 1_000)}、検知: ${japanTime(detail.opened * 1_000)}`,
-});
-
-const impact: Fact = ({ excess_per_hour: excess, accounts_per_hour: accounts, no_other_way: stuck }) => ({
-  en: `Impact: ${excess.toFixed(1)} failures an hour too many, ${Math.round(accounts)} accounts an hour, ${stuck} found no other way in`,
-  ja: `規模: 超過失敗 ${excess.toFixed(1)} 件/時、影響口座 ${Math.round(accounts)} 口座/時、代替手段なし ${stuck} 口座`,
-});
+const unaffected: Fact = ({ unaffected: siblings }) => {
+  if (siblings === '') return null;
+  const { en, ja } = namesText(siblings);
+  return { en: `Not affected: ${en}`, ja: `影響なし: ${ja}` };
+};
 
 const cause: Fact = ({ cause: code, cause_share: share }) => {
-  if (code === '' || code === 'NONE') return null;
-  const known = Object.entries(CAUSES).find(([name]) => name === code)?.[1];
-  const of = percent(share);
+  const known = causeOf(code);
+  if (known === null) return null;
   return {
-    en: `Cause: ${known?.en ?? code} (${of} of the failures)`,
-    ja: `原因: ${known?.ja ?? code}(失敗の ${of})`,
+    en: `Cause: ${known.en} (${code}, ${percent(share)} of the failures)`,
+    ja: `主な原因: ${known.ja}(${code}、失敗の ${percent(share)})`,
   };
 };
 
-const unaffected: Fact = ({ unaffected: siblings }) =>
-  siblings === '' ? null : { en: `Not affected: ${siblings}`, ja: `影響なし: ${siblings}` };
+const notToldFrom: Fact = ({ not_told_from: others }) => {
+  if (others === '') return null;
+  const { en, ja } = namesText(others);
+  return { en: `Fits nearly as well: ${en}`, ja: `ほかに考えられる要因・範囲: ${ja}` };
+};
 
-const notToldFrom: Fact = ({ not_told_from: others }) =>
-  others === '' ? null : { en: `Fits nearly as well: ${others}`, ja: `同程度に説明可能: ${others}` };
+const impact: Fact = ({ excess_per_hour: excess, accounts_per_hour: accounts, no_other_way: stuck }) => ({
+  en: `Impact: ${excess.toFixed(1)} more failures an hour than usual, ${Math.round(accounts)} accounts an hour; ${stuck} accounts found no other way in`,
+  ja: `影響規模: 失敗が平常より毎時 ${excess.toFixed(1)} 件増、影響口座 毎時 ${Math.round(accounts)}、ほかの手段でもログインできなかった口座 ${stuck}`,
+});
+
+/** Whose it is to mend follows from the class of the cause. */
+const toDo: Fact = ({ cause: code }) => {
+  switch (causeOf(code)?.class) {
+    case 'relying_party':
+      return {
+        en: 'To do: it is our own page, app or server: consider rolling back the newest release',
+        ja: '対応: 自社のページ・アプリ・サーバー側の問題です。直近のリリースの切り戻しを検討してください',
+      };
+    case 'fault':
+      return {
+        en: 'To do: it is the platform’s: offer these customers another way in, brief support, report it to the vendor',
+        ja: '対応: 端末・OS 側の障害です。対象のお客さまに別のログイン方法を案内し、窓口へ共有のうえ、提供元へ報告してください',
+      };
+    default:
+      return {
+        en: 'To do: look at the last failures of this segment on the board, then follow the runbook',
+        ja: '対応: ダッシュボードで対象の直近の失敗を確認し、手順書に沿って進めてください',
+      };
+  }
+};
+
+const toSay: Fact = ({ cause: code }) => {
+  const known = causeOf(code);
+  if (known === null) return null;
+  const { en, ja } = CAUSE_ADVICE[code as Cause];
+  return { en: `Support can say: ${en}`, ja: `窓口での案内: ${ja}` };
+};
+
+function causeOf(code: string): (Text & { class: CauseClass }) | null {
+  return code !== 'NONE' && code in CAUSES ? CAUSES[code as Cause] : null;
+}
 
 /** What the detector writes for an interval without an upper end. */
 const UNBOUNDED = 1e8;

@@ -47,29 +47,50 @@ function Row({ alert, onSilence }: { alert: Alert; onSilence: (alert: Alert) => 
   const language = useLanguage();
   const styles = useStyles2(getStyles);
   const { annotations, labels, startsAt, status } = alert;
-  const summary =
-    annotations[`summary_${language}`] ?? annotations.summary ?? annotations.description ?? labels.alertname;
+  const say = (what: 'title' | 'summary' | 'description') =>
+    annotations[`${what}_${language}`] ?? annotations[what] ?? '';
   return (
     <div className={styles.alert}>
       <Tag tone={status.state === 'active' ? (labels.severity === 'page' ? 'error' : 'warning') : 'info'}>
         {texts.state[status.state]}
       </Tag>
       <div className={styles.words}>
-        <div>{summary}</div>
-        <Labels labels={labels} />
+        <strong>{say('summary') || say('title') || labels.alertname}</strong>
+        <div className={styles.facts}>{say('description')}</div>
         <small>
           {texts.since}: {dateTimeFormat(startsAt, { timeZone: TIME_ZONE })}
         </small>
+        <details>
+          <summary>{texts.labels}</summary>
+          <Labels labels={labels} />
+        </details>
       </div>
-      {annotations.runbook_url && (
-        <a href={annotations.runbook_url} target="_blank" rel="noreferrer">
-          runbook
-        </a>
-      )}
+      <AlertLink href={annotations.dashboard_url}>{texts.showPanel}</AlertLink>
+      <AlertLink href={annotations.runbook_url}>{texts.runbook}</AlertLink>
       <Button variant="secondary" size="sm" icon="bell-slash" onClick={() => onSilence(alert)}>
         {texts.silence}
       </Button>
     </div>
+  );
+}
+
+/** A link, or, where nobody serves what it leads to, the name of the file. */
+function AlertLink({ href = '', children }: { href?: string; children: string }) {
+  if (href === '') return null;
+  if (!/^https?:\/\//.test(href)) {
+    return (
+      <small>
+        {children}: <code>{href}</code>
+      </small>
+    );
+  }
+  const isHere = href.startsWith(`${window.location.origin}/`);
+  return isHere ? (
+    <a href={href.slice(window.location.origin.length)}>{children}</a>
+  ) : (
+    <a href={href} target="_blank" rel="noreferrer">
+      {children}
+    </a>
   );
 }
 
@@ -102,6 +123,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderTop: `1px solid ${theme.colors.border.weak}`,
     '& a': { color: theme.colors.text.link, textDecoration: 'underline' },
   }),
+  facts: css({ whiteSpace: 'pre-line', color: theme.colors.text.secondary }),
   words: css({ flex: '1 1 400px', display: 'flex', flexDirection: 'column', gap: theme.spacing(0.5) }),
   labels: css({
     display: 'inline-flex',

@@ -1,4 +1,11 @@
 import { type DataFrameJSON, dataFrameFromJSON, dateTimeFormat } from '@grafana/data';
+import {
+  changeText,
+  namesText,
+  placeText,
+  type RegressionPlace,
+  subjectOf,
+} from '../../../../schemas/regression-words.ts';
 import { CAUSES, type Cause } from '../../../../schemas/vocabulary.ts';
 import { get } from '../api.ts';
 import { TIME_ZONE } from '../host/services.ts';
@@ -8,19 +15,13 @@ import type { Language } from '../texts.ts';
 import { Section, Tag, useAsked } from './page-parts.tsx';
 
 /** One row of the view `open_regressions`; a field of the cell that is empty is any. */
-interface Regression {
+interface Regression extends RegressionPlace {
   regression_id: string;
   tenant: string;
   severity: number;
-  os: string;
-  oem: string;
-  model: string;
-  browser: string;
-  ceremony_kind: string;
-  dimension: string;
-  token: string;
-  predecessor: string;
   since: number;
+  trials: number;
+  failures: number;
   baseline_rate: number;
   rate: number;
   odds_ratio: number;
@@ -28,6 +29,7 @@ interface Regression {
   odds_ratio_high: number;
   excess_per_hour: number;
   cause: string;
+  unaffected: string;
 }
 
 const askOpen = async () => {
@@ -60,16 +62,15 @@ const TONES = { 1: 'error', 2: 'warning' } as const;
 
 function Table({ rows }: { rows: readonly Regression[] }) {
   const texts = useTexts();
-  const language = useLanguage();
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
   const head = [
     texts.severity,
     texts.where,
-    texts.version,
+    texts.change,
     texts.rate,
     texts.odds,
-    texts.excess,
+    texts.unaffected,
     texts.cause,
+    texts.excess,
     texts.since,
   ];
   return (
@@ -85,39 +86,58 @@ function Table({ rows }: { rows: readonly Regression[] }) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={`${row.tenant} ${row.regression_id}`}>
-            <td>
-              <Tag tone={row.severity === 1 || row.severity === 2 ? TONES[row.severity] : 'info'}>
-                {row.severity}
-              </Tag>
-            </td>
-            <td>
-              {[row.oem, row.model, row.os, row.browser, row.ceremony_kind].filter(Boolean).join(' · ') ||
-                texts.everything}
-              <br />
-              <small>
-                {texts.tenant}: {row.tenant}
-              </small>
-            </td>
-            <td>
-              {row.dimension} {row.predecessor && `${row.predecessor} → `}
-              {row.token}
-            </td>
-            <td>
-              {percent(row.baseline_rate)} → <strong>{percent(row.rate)}</strong>
-            </td>
-            <td>
-              {row.odds_ratio.toFixed(1)} ({row.odds_ratio_low.toFixed(1)}–{row.odds_ratio_high.toFixed(1)})
-            </td>
-            <td>{row.excess_per_hour.toFixed(1)}</td>
-            <td>{nameOf(row.cause, language)}</td>
-            <td>{dateTimeFormat(row.since, { timeZone: TIME_ZONE })}</td>
-          </tr>
+          <Row key={`${row.tenant} ${row.regression_id}`} row={row} />
         ))}
       </tbody>
     </table>
   );
 }
+
+function Row({ row }: { row: Regression }) {
+  const texts = useTexts();
+  const language = useLanguage();
+  return (
+    <tr>
+      <td>
+        <Tag tone={row.severity === 1 || row.severity === 2 ? TONES[row.severity] : 'info'}>
+          {row.severity}
+        </Tag>
+      </td>
+      <td>
+        {placeText(row) || texts.everything}
+        <br />
+        <small>
+          {subjectOf(row)[language]} · {row.tenant}
+        </small>
+      </td>
+      <td>{changeText(row)?.[language] ?? '–'}</td>
+      <td>
+        {percent(row.baseline_rate)} → <strong>{percent(row.rate)}</strong>
+        <br />
+        <small>
+          {row.failures} / {row.trials} {texts.ceremonies}
+        </small>
+      </td>
+      <td>{row.odds_ratio > 0 ? oddsText(row) : '–'}</td>
+      <td>{namesText(row.unaffected)[language] || '–'}</td>
+      <td>{nameOf(row.cause, language) || '–'}</td>
+      <td>{row.excess_per_hour.toFixed(1)}</td>
+      <td>{dateTimeFormat(row.since, { timeZone: TIME_ZONE })}</td>
+    </tr>
+  );
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function oddsText({ odds_ratio, odds_ratio_low, odds_ratio_high }: Regression): string {
+  const high = odds_ratio_high >= UNBOUNDED ? '∞' : odds_ratio_high.toFixed(1);
+  return `${odds_ratio.toFixed(1)} (${odds_ratio_low.toFixed(1)}–${high})`;
+}
+
+/** What the detector writes for an interval without an upper end. */
+const UNBOUNDED = 1e8;
 
 /** A cause in words, as the vocabulary has it. */
 function nameOf(cause: string, language: Language): string {

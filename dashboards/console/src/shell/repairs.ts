@@ -52,6 +52,7 @@ function showNames(root: HTMLElement): void {
 function enterMenus(root: HTMLElement): void {
   for (const menu of root.querySelectorAll<HTMLElement>('[role="menu"][tabindex="-1"]')) {
     const { activeElement } = document;
-    if (activeElement?.hasAttribute('data-floating-ui-focusable') && activeElement.contains(menu)) menu.focus();
+    if (activeElement?.hasAttribute('data-floating-ui-focusable') && activeElement.contains(menu))
+      menu.focus();
   }
 }
