@@ -130,7 +130,7 @@ no_other_way | Accounts hit that found no other way in. | count | detector | 0 w
 cause | Commonest cause among the failures. | cause word | detector | empty where none stands out
 cause_share | Its share of them. | 0 to 1 | detector | 0 where none
 not_told_from | Cells and dimensions that fit nearly as well. | text, by semicolon | detector | empty where none
-unaffected | Sibling cells with evidence against an effect. | text, by semicolon | detector | empty where none
+unaffected | Siblings that do not have this effect, by what they differ in. | text, by semicolon | detector | empty where none
 evidence_query | SQL that works the evidence out again. | SQL | detector | empty for kinds that rest on none
 `),
 };
