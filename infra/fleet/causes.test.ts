@@ -13,7 +13,7 @@ interface Glance {
   end: CeremonyEvent | undefined;
 }
 const all: Glance[] = [];
-for (const { truth, events } of simulateObserved({ seed: 'causes', ceremonies: 24_000 })) {
+for (const { truth, events } of simulateObserved({ seed: 'causes-2', ceremonies: 24_000 })) {
   const call = events.find(({ step }) => step === 'prompt_called');
   all.push({ truth, call, end: events.find(({ step }) => step === 'client_settled') });
 }
@@ -50,7 +50,7 @@ describe('the taxonomy', () => {
           oem: 'Samsung',
           android: 15,
           isCorporate: true,
-          isNew: false,
+          lacks: false,
         };
         const sum = causeRates(setting).reduce((total, [, share]) => total + share, 0);
         expect(sum).toBeLessThan(family.startsWith('webview') ? 0.55 : 0.16);

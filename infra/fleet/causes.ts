@@ -2,7 +2,7 @@ import type { Family } from './clients.ts';
 import { PRIORS } from './priors.ts';
 import type { TrueCause } from './truth.ts';
 
-/** What a ceremony is, as far as it changes what may go wrong with it. All of it can be observed, but for `isNew`. */
+/** What a ceremony is, as far as it changes what may go wrong with it. All of it can be observed, but for `lacks`. */
 export interface Setting {
   family: Family;
   kind: 'registration' | 'authentication';
@@ -11,8 +11,8 @@ export interface Setting {
   /** Android's major version; 0 elsewhere. */
   android: number;
   isCorporate: boolean;
-  /** The device is new to its account. Hidden: a reader knows only the share (`NEW_SHARE`). */
-  isNew: boolean;
+  /** The device holds no passkey of its account. Hidden: a reader of one ceremony knows only the share (`LACK_SHARE`). */
+  lacks: boolean;
 }
 
 /** Percent of ceremonies, on the families named. Synthetic, but for the figures of `priors.ts`. */
@@ -52,7 +52,8 @@ const RATES: readonly Rate[] = [
   { cause: 'USER_CANCEL', on: { ...ALL(2), webkit_ios: 2.2, native_ios: 1.8, chromium_android: 2.1 } },
   { cause: 'USER_CANCEL', on: WEB(0.5), mediation: 'conditional' },
   { cause: 'TIMEOUT', on: { ...ALL(0.4), chromium_desktop: 0.5, native_ios: 0, native_android: 0.1 } },
-  { cause: 'NO_LOCAL_CREDENTIAL', on: { ...ALL(0.7), chromium_desktop: 0.8 }, kind: 'authentication' },
+  // Where a device holds one: it was deleted, or its provider turned off.
+  { cause: 'NO_LOCAL_CREDENTIAL', on: { ...ALL(0.15), chromium_desktop: 0.25 }, kind: 'authentication' },
   { cause: 'NO_ELIGIBLE_AUTHENTICATOR', on: { ...WEB(0.08), firefox_desktop: 0.4 } },
   { cause: 'FOCUS_START', on: WEB(0.12) },
   { cause: 'NO_USER_ACTIVATION', on: { ...WEB(0.05), webkit_ios: 0.2, webkit_mac: 0.2 } },
@@ -119,9 +120,16 @@ const OF_OEM: Readonly<Record<string, Partial<Record<TrueCause, number>>>> = {
 };
 const ANDROID_WITH_CREDMAN = 14;
 
-/** The share of a device's ceremonies in which it is new to its account, on average. */
-export const NEW_SHARE =
+const SEVERAL = PRIORS.devicesPerAccount.value[2] + PRIORS.devicesPerAccount.value[3];
+const OTHER_SHARE = SEVERAL * (1 - PRIORS.firstDeviceShare.value);
+const NEW_SHARE =
   (PRIORS.deviceChangeShare.value * PRIORS.newDeviceHours.value) / 24 / (2 * PRIORS.deviceChangeDays.value);
+
+/** The share of ceremonies on a device that holds no passkey of its account, on average. */
+export const LACK_SHARE =
+  (1 - OTHER_SHARE) * PRIORS.lacksCredential.value.first +
+  OTHER_SHARE * PRIORS.lacksCredential.value.other +
+  NEW_SHARE * PRIORS.newDeviceNoCredential.value;
 
 export type CauseRate = readonly [cause: TrueCause, share: number];
 
@@ -129,8 +137,8 @@ const known = new Map<string, readonly CauseRate[]>();
 
 /** What goes wrong in this setting without any scenario's fault, as shares of all its ceremonies. */
 export function causeRates(setting: Setting): readonly CauseRate[] {
-  const { family, kind, mediation, oem, android, isCorporate, isNew } = setting;
-  const key = `${family}/${kind}/${mediation}/${oem}/${android}/${isCorporate}/${isNew}`;
+  const { family, kind, mediation, oem, android, isCorporate, lacks } = setting;
+  const key = `${family}/${kind}/${mediation}/${oem}/${android}/${isCorporate}/${lacks}`;
   const before = known.get(key);
   if (before) return before;
   const rates = drawable(setting);
@@ -138,21 +146,20 @@ export function causeRates(setting: Setting): readonly CauseRate[] {
   return rates;
 }
 
-/** What a reader who can't see whether the device is new must suppose. */
+/** What a reader who can't see whether the device holds a passkey must suppose. */
 export function expectedRates(setting: Setting): readonly CauseRate[] {
-  const usual = causeRates({ ...setting, isNew: false });
+  const usual = causeRates({ ...setting, lacks: false });
   if (setting.kind === 'registration' || setting.mediation === 'conditional') return usual;
-  const { newDeviceNoCredential } = PRIORS;
   return usual.map(([cause, share]) => [
     cause,
     cause === 'NO_LOCAL_CREDENTIAL'
-      ? share * (1 - NEW_SHARE) + newDeviceNoCredential.value * NEW_SHARE
+      ? share * (1 - LACK_SHARE) + PRIORS.lackingNoCredential.value * LACK_SHARE
       : share,
   ]);
 }
 
 function drawable(setting: Setting): CauseRate[] {
-  const { family, kind, mediation, oem, isCorporate, isNew } = setting;
+  const { family, kind, mediation, oem, isCorporate, lacks } = setting;
   const rates = RATES.filter(
     (rate) => (rate.kind === undefined || rate.kind === kind) && (rate.mediation ?? 'optional') === mediation,
   ).map((rate): CauseRate => {
@@ -163,9 +170,7 @@ function drawable(setting: Setting): CauseRate[] {
   return rates
     .map(
       ([cause, share]): CauseRate =>
-        cause === 'NO_LOCAL_CREDENTIAL' && isNew
-          ? [cause, PRIORS.newDeviceNoCredential.value]
-          : [cause, share],
+        cause === 'NO_LOCAL_CREDENTIAL' && lacks ? [cause, PRIORS.lackingNoCredential.value] : [cause, share],
     )
     .filter(([, share]) => share > 0);
 }

@@ -64,7 +64,8 @@ interface Try {
 
 /**
  * Plays the ceremonies of a fleet one by one, in order of issue, from a seed: the same options give the same ceremonies.
- * Only the people who wait to try again are held, so memory does not grow with the number of ceremonies.
+ * Only the people who wait to try again are held, and the few devices that had no passkey and got one, so memory hardly
+ * grows with the number of ceremonies.
  */
 export function* play(options: PlayOptions): Generator<Played> {
   const { seed, ceremonies, startMs, durationMs, scenario = ORDINARY, scenarioStartMs = startMs } = options;
@@ -73,6 +74,7 @@ export function* play(options: PlayOptions): Generator<Played> {
   const deviceNow = createReleaseState(scenario, scenarioStartMs);
   const moments = createMoments({ startMs, durationMs }, overall);
   const retries = createTimeHeap<Try>();
+  const enrolled = new Set<string>();
   const visits = planVisits({ seed, startMs, durationMs, scenario, scenarioStartMs });
   const visitsUntil = function* (atMs: number) {
     for (; (visits[0]?.issuedAtMs ?? Number.POSITIVE_INFINITY) <= atMs; ) {
@@ -94,9 +96,10 @@ export function* play(options: PlayOptions): Generator<Played> {
     yield* visitsUntil(issuedAtMs);
     // A stream of its own, so that what a relying party knows changes nothing of what happens.
     const business = createChance(createSeededRandom(`${seed}/${index}/business`));
-    const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance, business };
+    const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance, business, enrolled };
     const who = next ?? population.account(population.draw(chance));
     const played = playOne(scene, who);
+    if (played.story.setting.lacks && isEnrolment(played)) enrolled.add(played.device.id);
     yield played;
     const retry = drawRetry(played, next?.account ?? (who as Account), chance);
     if (retry && retry.atMs < startMs + durationMs && retries.size < left)
@@ -113,6 +116,8 @@ interface Scene {
   random: Random;
   chance: Chance;
   business: Chance;
+  /** Devices that held no passkey, and on which one was made since. */
+  enrolled: ReadonlySet<string>;
 }
 
 function playOne(scene: Scene, who: Try | Account): Played {
@@ -122,7 +127,10 @@ function playOne(scene: Scene, who: Try | Account): Played {
   const device = retried?.device ?? drawDeviceOf(account, issuedAtMs, chance);
   const now = scene.deviceNow(device, issuedAtMs);
   const network = networkNow(device, chance);
-  const setting = drawSetting({ device, now, network, issuedAtMs, retried }, chance);
+  const setting = drawSetting(
+    { device, now, network, issuedAtMs, retried, enrolled: scene.enrolled },
+    chance,
+  );
   const purpose = purposeOf(setting, chance);
   const traits = traitsOf({ device, now, network, setting });
   const faults = scenario.faults ?? [];
@@ -147,7 +155,7 @@ function playVisit(
   const chance = createChance(random);
   const now = deviceNow(device, issuedAtMs);
   const mediation = 'optional' as const;
-  const setting = { ...settingOf({ now, network, kind, mediation }), isNew: false };
+  const setting = { ...settingOf({ now, network, kind, mediation }), lacks: false };
   const traits = traitsOf({ device, now, network, setting });
   const isEnrolment = kind === 'registration';
   const purpose = isEnrolment ? (campaign.purpose ?? 'enrolment') : 'login';
@@ -156,9 +164,24 @@ function playVisit(
   const business: Business = isEnrolment
     ? { stepUp: campaign.step_up, action: 'unknown' }
     : { stepUp: 'unknown', action: campaign.afterwards?.action ?? 'unknown' };
-  const scene = { issuedAtMs, scenarioStartMs, scenario, deviceNow, random, chance, business: chance };
+  const scene = {
+    issuedAtMs,
+    scenarioStartMs,
+    scenario,
+    deviceNow,
+    random,
+    chance,
+    business: chance,
+    enrolled: NOBODY,
+  };
   const part = { story, business, device, now, network, credentials: 1, campaign: campaign.id };
   return perform(scene, { ...part, faults: [], traits, retryOf: null });
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+function isEnrolment({ story: { setting, outcome } }: Played): boolean {
+  return setting.kind === 'registration' && outcome === 'success';
 }
 
 interface Part extends Pick<Played, 'story' | 'business' | 'device' | 'now' | 'network' | 'campaign'> {
@@ -216,18 +239,15 @@ function mintId({ issuedAtMs, random }: Scene): string {
   return mintCeremonyId({ clock, random });
 }
 
-const FIRST_DEVICE_SHARE = 0.75;
-
 /** People have a device that they like, and use the others now and then. */
 function drawDeviceOf({ devices }: Account, atMs: number, chance: Chance): FleetDevice {
   const inUse = devices.filter(({ sinceMs, untilMs }) => sinceMs <= atMs && atMs < untilMs);
   const [first = devices[0], ...others] = inUse;
   if (!first) throw new RangeError('An account has at least one device.');
-  if (others.length === 0 || chance.happens(FIRST_DEVICE_SHARE)) return first;
+  if (others.length === 0 || chance.happens(PRIORS.firstDeviceShare.value)) return first;
   return others[chance.below(others.length)] ?? first;
 }
 
-const HOUR_MS = 3_600_000;
 const AUTOFILL = new Set<string>([
   'chromium_android',
   'chromium_desktop',
@@ -236,7 +256,7 @@ const AUTOFILL = new Set<string>([
   'webkit_mac',
 ]);
 
-interface SettingOptions {
+interface SettingOptions extends Pick<Scene, 'enrolled'> {
   device: FleetDevice;
   now: DeviceNow;
   network: FleetNetwork;
@@ -244,7 +264,10 @@ interface SettingOptions {
   retried: Try | null;
 }
 
-function drawSetting({ device, now, network, issuedAtMs, retried }: SettingOptions, chance: Chance): Setting {
+function drawSetting(
+  { device, now, network, issuedAtMs, retried, enrolled }: SettingOptions,
+  chance: Chance,
+): Setting {
   const { family } = now.client;
   const kind =
     retried?.kind ?? (chance.happens(PRIORS.registrationShare.value) ? 'registration' : 'authentication');
@@ -254,7 +277,7 @@ function drawSetting({ device, now, network, issuedAtMs, retried }: SettingOptio
     retried?.mediation ?? (AUTOFILL.has(family) && chance.happens(share) ? 'conditional' : 'optional');
   return {
     ...settingOf({ now, network, kind, mediation }),
-    isNew: issuedAtMs - device.sinceMs < PRIORS.newDeviceHours.value * HOUR_MS,
+    lacks: issuedAtMs < device.holdsFromMs && !enrolled.has(device.id),
   };
 }
 
@@ -263,7 +286,7 @@ function settingOf({
   network,
   kind,
   mediation,
-}: Pick<Setting, 'kind' | 'mediation'> & Pick<Played, 'now' | 'network'>): Omit<Setting, 'isNew'> {
+}: Pick<Setting, 'kind' | 'mediation'> & Pick<Played, 'now' | 'network'>): Omit<Setting, 'lacks'> {
   const { truth, client } = now;
   return {
     family: client.family,

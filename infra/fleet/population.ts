@@ -32,6 +32,8 @@ export interface FleetDevice {
   sinceMs: number;
   /** When the account stopped using it. */
   untilMs: number;
+  /** From when on it can answer with a passkey of its account; never, where infinite. */
+  holdsFromMs: number;
   /** A number for each of its lasting properties: low numbers show the signal. */
   inclination: Readonly<Record<Cosignal, number>>;
 }
@@ -73,7 +75,12 @@ export function createPopulation({
     const known = remembered.get(index);
     if (known) return known;
     if (remembered.size >= ACCOUNTS_REMEMBERED_MAX) remembered.clear();
-    const made = drawAccount(index, startMs, createChance(createSeededRandom(`${seed}/account/${index}`)));
+    const drawn = drawAccount(index, startMs, createChance(createSeededRandom(`${seed}/account/${index}`)));
+    // A stream of its own, so that where passkeys are changes nothing of who people are.
+    const made = placeCredentials(
+      drawn,
+      createChance(createSeededRandom(`${seed}/account/${index}/passkeys`)),
+    );
     remembered.set(index, made);
     return made;
   }
@@ -101,6 +108,19 @@ function drawAccount(index: number, startMs: number, chance: Chance): Account {
     devices.push(next);
   }
   return { id, devices };
+}
+
+/** Which devices of the account hold a passkey of it. A new phone that came without one has one after a while. */
+function placeCredentials({ id, devices }: Account, chance: Chance): Account {
+  const { lacksCredential, newDeviceNoCredential, newDeviceHours } = PRIORS;
+  const place = (device: FleetDevice, at: number): FleetDevice => {
+    const isReplacement = device.sinceMs !== Number.NEGATIVE_INFINITY;
+    const usual = at === 0 ? lacksCredential.value.first : lacksCredential.value.other;
+    if (!chance.happens(isReplacement ? newDeviceNoCredential.value : usual)) return device;
+    const enrolsAtMs = device.sinceMs + (newDeviceHours.value / 24) * DAY_MS;
+    return { ...device, holdsFromMs: isReplacement ? enrolsAtMs : Number.POSITIVE_INFINITY };
+  };
+  return { id, devices: devices.map(place) };
 }
 
 interface Birth {
@@ -133,6 +153,7 @@ function drawFleetDevice({ account, number, kind }: Birth, chance: Chance): Flee
     host: chance.below(65_000),
     sinceMs: Number.NEGATIVE_INFINITY,
     untilMs: Number.POSITIVE_INFINITY,
+    holdsFromMs: Number.NEGATIVE_INFINITY,
     inclination: Object.fromEntries(COSIGNALS.map((signal) => [signal, chance.uniform(0, 1)])) as Record<
       Cosignal,
       number

@@ -111,7 +111,16 @@ export const PRIORS = {
     'passkeys §3: N(0, 2 s) + 0.5 % > 5 min',
   ),
   newDeviceNoCredential: sourced(0.3, 'passkeys §3: NO_CREDENTIAL on the first visit of a new device'),
-  newDeviceHours: synthetic(24, 'how long a device counts as new'),
+  newDeviceHours: synthetic(24, 'how long a new phone that came without a passkey stays without one'),
+  lacksCredential: synthetic(
+    { first: 0.004, other: 0.03 },
+    'devices that hold no passkey of their account: never enrolled, or it lives in another ecosystem',
+  ),
+  lackingNoCredential: synthetic(
+    0.9,
+    'of sign-ins on a device that holds none, which fail for that; others end on another device, or otherwise',
+  ),
+  firstDeviceShare: synthetic(0.75, 'of the visits of an account with several devices: people like one best'),
   deviceChangeShare: synthetic(0.3, 'accounts that change their phone within ±60 days'),
   deviceChangeDays: synthetic(60, 'half the window of the above'),
   credmanFaultPixel: sourced(0.003, 'passkeys §3: base rate on Pixel'),

@@ -63,7 +63,9 @@ export function drawStory(options: StoryOptions, chance: Chance): Story {
   const outcome = drawOutcome({ cause, setting, verdictLost }, chance);
   const waiting = { timeoutMs, isSlow: device.isSlow };
   const isDesktop = !setting.family.startsWith('native') && setting.family.includes('desktop');
-  const hybrid = isDesktop && chance.happens(PRIORS.hybridShare.value);
+  // Who answers where there is no passkey does so with another device.
+  const needsOther = setting.lacks && setting.kind === 'authentication';
+  const hybrid = (isDesktop && chance.happens(PRIORS.hybridShare.value)) || needsOther;
   const spread = appearance?.elapsed ?? lengthOf(outcome, options, hybrid);
   const rejection = rejectionOf(cause);
   const rpCode = fault?.rp_code && chance.happens(fault.rp_code.share) ? fault.rp_code.code : null;
@@ -176,6 +178,8 @@ function drawOutcome(
     return mayFallBack && chance.happens(PRIORS.fallbackAfterFailure.value) ? 'fallback' : 'failed';
   }
   const drawn = chance.uniform(0, 1);
+  // Autofill offers what is there: where nothing is, nobody answers it.
+  if (isAutofill && setting.lacks) return 'armed';
   if (isAutofill) {
     const { armed, fallback } = QUIET_ENDS.conditional;
     return drawn < armed ? 'armed' : drawn < armed + fallback ? 'fallback' : 'success';
