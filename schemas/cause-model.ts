@@ -27,6 +27,8 @@ export const FEATURES = [
   'hints',
   /** How many passkeys the relying party says that the account has: its exclude list, or its allow list. */
   'counts',
+  /** Where and when this account's passkeys were last used before, as far as is remembered. */
+  'history',
   'screen_lock',
   'bluetooth',
   'credman',
@@ -46,7 +48,7 @@ export type Feature = (typeof FEATURES)[number];
 export const ANYWHERE = '*';
 
 /** The rank of a verdict holds the model's number and fits a UInt16: see `processors/cause/verdict.ts`. */
-export const MODEL_VERSION_MAX = 500;
+export const MODEL_VERSION_MAX = 340;
 
 const CAUSE_WORDS = Object.keys(CAUSES) as [Cause, ...Cause[]];
 const BYTES_MAX = 16 * 1_048_576;

@@ -10,7 +10,7 @@ import type { ServerFact } from './trace.ts';
 import { clientSaid, gatewayLine, lineId, numberedEvents, SDK_VERSION } from './wire.ts';
 
 export interface ObserveOptions
-  extends Pick<PlayOptions, 'seed' | 'ceremonies' | 'scenario' | 'scenarioStartMs'> {
+  extends Pick<PlayOptions, 'seed' | 'ceremonies' | 'scenario' | 'scenarioStartMs' | 'people'> {
   /** Default: Monday 7 September 2026, midnight in Japan. */
   startMs?: number;
   /** Default: one day. */

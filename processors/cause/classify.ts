@@ -4,6 +4,7 @@ import { isAdmissible } from './admissible.ts';
 import type { CompiledModel } from './compile.ts';
 import type { CauseFacts } from './facts.ts';
 import { ERROR_PARTS, FEATURES, type Feature, type Observation, observe } from './features.ts';
+import type { CredentialHistory } from './history.ts';
 import type { Weighed } from './model.ts';
 
 /** One thing that spoke for the answer (positive) or against it, in natural log-odds against the four likeliest rivals. */
@@ -34,13 +35,17 @@ const IS_ERROR_PART = FEATURES.map((feature) => ERROR_PARTS.has(feature));
 /**
  * Names the cause of a ceremony whose client settled with an error, or that the relying party rejected. A rejection
  * with a reason decides by itself (WebAuthn §7.1, §7.2), and so does the absence of any failure; all else is weighed.
- * Pure, and the same for the same facts and model: it may be run again over history.
+ * Pure, and the same for the same facts, history and model: it may be run again over what is stored.
  */
-export function classifyCause(facts: CauseFacts, compiled: CompiledModel): CauseDecision {
+export function classifyCause(
+  facts: CauseFacts,
+  compiled: CompiledModel,
+  history: CredentialHistory | null = null,
+): CauseDecision {
   const { version } = compiled.model;
   const settled = settledCause(facts);
   if (settled !== null) return certain(settled, version);
-  const observation = observe(facts);
+  const observation = observe(facts, history);
   const { terms, scores } = weigh(observation, compiled);
   compiled.model.causes.forEach((cause, at) => {
     if (!isAdmissible(cause, facts)) scores[at] = Number.NEGATIVE_INFINITY;

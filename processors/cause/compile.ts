@@ -35,7 +35,7 @@ const CONTEXT: ReadonlySet<Feature> = new Set([
   'patched',
 ]);
 
-/** What was said in words means its cause wherever it is said; how a page behaves differs more between platforms. */
+/** What was said in words, and where a passkey was used, means the same everywhere; how a page behaves differs more. */
 const SAID: ReadonlySet<Feature> = new Set([
   'error',
   'error_name',
@@ -43,6 +43,7 @@ const SAID: ReadonlySet<Feature> = new Set([
   'native',
   'rejection',
   'rp_code',
+  'history',
 ]);
 
 function causeShareOf(feature: Feature): number {

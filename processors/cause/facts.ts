@@ -95,6 +95,9 @@ export interface CauseFacts {
   asn: number;
   prefix: string;
   playServices: string;
+  /** Pseudonyms that the relying party named: they weigh nothing, and tell whose history to look at. */
+  userRef: string;
+  deviceRef: string;
   /** When the collector had the last word, milliseconds since the epoch. */
   heardAtMs: number;
 }
@@ -142,6 +145,8 @@ export function emptyFacts(): CauseFacts {
     asn: NOT_SAID,
     prefix: '',
     playServices: '',
+    userRef: '',
+    deviceRef: '',
     heardAtMs: NOT_SAID,
   };
 }
@@ -182,6 +187,8 @@ function addEvent(facts: CauseFacts, event: CeremonyEvent, client: FactsClient |
   if (event.asn !== null && event.asn > facts.asn) facts.asn = event.asn;
   if (event.ip_prefix !== null) facts.prefix = laterText(facts.prefix, event.ip_prefix);
   if (client !== null) addClient(facts, client);
+  if (event.user_ref !== null) facts.userRef = laterText(facts.userRef, event.user_ref);
+  if (event.device_ref !== null) facts.deviceRef = laterText(facts.deviceRef, event.device_ref);
   if (event.rp_code !== null) facts.rpCode = laterText(facts.rpCode, event.rp_code);
   if (event.trust > 0 && event.source === 'beacon') facts.signed = true;
   addSaid(facts, event);

@@ -9,6 +9,7 @@ import {
   TRANSPORTS,
 } from '../../schemas/vocabulary.ts';
 import { ATTENTION, type Attention, type CauseFacts, NEVER, NOT_SAID } from './facts.ts';
+import { type CredentialHistory, historyWord } from './history.ts';
 import { messageKey } from './messages.ts';
 import { nativeKey } from './native-errors.ts';
 
@@ -47,8 +48,8 @@ export const PLATFORMS = [
 ] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** Reads the facts of a ceremony as features; only what clients and gateways said, never what is true. */
-export function observe(facts: CauseFacts): Observation {
+/** Reads the facts of a ceremony, and what was remembered of its account, as features; only what was said, never what is true. */
+export function observe(facts: CauseFacts, history: CredentialHistory | null = null): Observation {
   const { error } = facts;
   const name = error?.name ?? '';
   const message = messageKey(error?.message ?? '');
@@ -75,6 +76,7 @@ export function observe(facts: CauseFacts): Observation {
       facts.transports === 0 ? 'none' : wordsOf(facts.transports, TRANSPORTS),
       facts.prompted && facts.hints === '' ? 'none' : facts.hints,
       countsOf(facts, kind),
+      historyWord(facts, history),
       said(facts, 'screenLock'),
       said(facts, 'bluetooth'),
       said(facts, 'credman'),

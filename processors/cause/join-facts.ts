@@ -39,6 +39,8 @@ export function joinFacts(a: CauseFacts, b: CauseFacts): CauseFacts {
     asn: Math.max(a.asn, b.asn),
     prefix: laterText(a.prefix, b.prefix),
     playServices: laterText(a.playServices, b.playServices),
+    userRef: laterText(a.userRef, b.userRef),
+    deviceRef: laterText(a.deviceRef, b.deviceRef),
     heardAtMs: Math.max(a.heardAtMs, b.heardAtMs),
   };
 }

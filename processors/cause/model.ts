@@ -7,7 +7,7 @@ export { ANYWHERE, type CauseModel, type Counts, type Weighed } from '../../sche
 /** Reads the model that ships with this version. */
 export function loadModel(): CauseModel {
   return JSON.parse(
-    readFileSync(new URL('./model.v1.generated.json', import.meta.url), 'utf8'),
+    readFileSync(new URL('./model.v2.generated.json', import.meta.url), 'utf8'),
   ) as CauseModel;
 }
 

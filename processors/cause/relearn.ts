@@ -46,11 +46,13 @@ export async function relearnModel(options: RelearnOptions): Promise<Relearned> 
   const stride = Math.max(1, Math.ceil(failures / observationsMax));
   const observations: Observation[] = [];
   let read = 0;
-  const naming = listening((facts) => {
-    if (facts.signed || facts.rejected) observations.push(observe(facts));
-  });
   for await (const page of readFailures({ store, window, stride })) {
-    for (const { events } of page) refold(events, naming);
+    for (const { events, history } of page) {
+      const hear = (facts: CauseFacts) => {
+        if (facts.signed || facts.rejected) observations.push(observe(facts, history));
+      };
+      refold(events, listening(hear));
+    }
     read += page.length * stride;
     onPage?.({ read, failures });
   }

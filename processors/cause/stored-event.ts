@@ -44,6 +44,8 @@ const TEXTS = [
   'hints',
   'capabilities',
   'ip_prefix',
+  'user_ref',
+  'device_ref',
   'play_services_version',
   'native_error',
 ] as const;

@@ -1,6 +1,8 @@
 import type { Store } from '../../schemas/store.ts';
 import type { EnrichedEvent, RankedPosterior } from '../sessionize/ceremony-row.ts';
+import type { CredentialHistory } from './history.ts';
 import { eventOfStored, STORED_COLUMNS, type StoredEvent } from './stored-event.ts';
+import { PLACE, type Place, readHistories, readMemoryStart } from './stored-history.ts';
 
 /** Ceremonies by when they were issued; those whose id has no time, by when the log had their failure. Milliseconds. */
 export interface Window {
@@ -15,6 +17,10 @@ export interface StoredFailure {
   events: EnrichedEvent[];
   /** What its row says of the cause, merged; rank 0 where nothing. */
   posterior: RankedPosterior;
+  /** When the log had the last that its row knows of, milliseconds since the epoch. */
+  lastAppendedMs: number;
+  /** What is remembered of its account; null where its row names none. */
+  history: CredentialHistory | null;
 }
 
 export interface FailuresOptions {
@@ -61,6 +67,7 @@ export async function* readFailures(options: FailuresOptions): AsyncGenerator<St
     paramsOf(window),
   );
   for (const { tenant, day } of days) {
+    const remembersFromMs = await readMemoryStart(store, tenant);
     let after = NIL;
     for (;;) {
       const params = { ...paramsOf(window), stride, tenant, day, after };
@@ -70,7 +77,7 @@ export async function* readFailures(options: FailuresOptions): AsyncGenerator<St
         params,
       );
       if (!page || page.ceremonies === 0) break;
-      yield await readPage(store, { ...params, last: page.last });
+      yield await readPage(store, { ...params, last: page.last, remembersFromMs });
       after = page.last;
     }
   }
@@ -88,25 +95,42 @@ function paramsOf({ sinceMs, untilMs }: Window): Record<string, unknown> {
   };
 }
 
-async function readPage(store: Store, params: Record<string, unknown>): Promise<StoredFailure[]> {
+interface PageParams extends Record<string, unknown> {
+  remembersFromMs: number;
+}
+
+async function readPage(store: Store, { remembersFromMs, ...params }: PageParams): Promise<StoredFailure[]> {
   const [events, rows] = await Promise.all([
     store.query<StoredEvent>(
       `SELECT ${STORED_COLUMNS} FROM events FINAL WHERE ${OF_PAGE} ORDER BY ceremony_id, log_partition, log_offset`,
       params,
     ),
-    store.query<{ ceremony_id: string } & Posterior>(
-      `SELECT ceremony_id, ${POSTERIOR.map((part) => `tupleElement(best, '${part}') AS ${part}`).join(', ')}
-        FROM (SELECT ceremony_id, max(cause_posterior) AS best FROM ceremonies
-          WHERE toDate(id_time) = toDate({day:UInt16}) AND ${OF_PAGE} GROUP BY ceremony_id)`,
+    store.query<Place & Posterior & { last_appended_ms: number }>(
+      `SELECT ceremony_id, ${POSTERIOR.map((part) => `tupleElement(best, '${part}') AS ${part}`).join(', ')},
+          ${PLACE}, toUnixTimestamp64Milli(last_appended) AS last_appended_ms
+        FROM (SELECT ceremony_id, max(cause_posterior) AS best, max(user_ref) AS account, max(device_ref) AS device,
+            min(issued_at) AS issued, min(first_appended_at) AS first_appended, max(last_appended_at) AS last_appended
+          FROM ceremonies WHERE toDate(id_time) = toDate({day:UInt16}) AND ${OF_PAGE} GROUP BY ceremony_id)`,
       params,
     ),
   ]);
-  const posteriors = new Map(rows.map((row) => [row.ceremony_id, posteriorOf(row)]));
-  return [...Map.groupBy(events, ({ ceremony_id }) => ceremony_id)].map(([ceremonyId, stored]) => ({
-    ceremonyId,
-    events: stored.map(eventOfStored),
-    posterior: posteriors.get(ceremonyId) ?? NOTHING,
-  }));
+  const histories = await readHistories({
+    store,
+    tenant: String(params.tenant),
+    places: rows,
+    remembersFromMs,
+  });
+  const known = new Map(rows.map((row) => [row.ceremony_id, row]));
+  return [...Map.groupBy(events, ({ ceremony_id }) => ceremony_id)].map(([ceremonyId, stored]) => {
+    const row = known.get(ceremonyId);
+    return {
+      ceremonyId,
+      events: stored.map(eventOfStored),
+      posterior: row ? posteriorOf(row) : NOTHING,
+      lastAppendedMs: row?.last_appended_ms ?? Number.POSITIVE_INFINITY,
+      history: histories.get(ceremonyId) ?? null,
+    };
+  });
 }
 
 const POSTERIOR = ['rank', 'code', 'confidence', 'evidence', 'version'] as const;

@@ -4,17 +4,17 @@ import { parseArgs } from 'node:util';
 import { observe } from '../../../processors/cause/features.ts';
 import { type Labelled, learnModel } from '../../../processors/cause/learn.ts';
 import type { CauseModel } from '../../../processors/cause/model.ts';
-import { observeFailures } from './observed.ts';
+import { observeRemembered } from './observed.ts';
 
 /**
- * Makes `processors/cause/model.v1.generated.json` from labelled traffic of the fleet:
+ * Makes `processors/cause/model.v2.generated.json` from labelled traffic of the fleet:
  *   node tests/score/cause/learn.ts
  * The seeds begin with `learn`; the score uses others. `--out FILE` writes elsewhere.
  */
 export const LEARNED_FROM = {
-  version: 1,
+  version: 2,
   seeds: ['learn-1', 'learn-2', 'learn-3', 'learn-4'],
-  ceremonies: 60_000,
+  ceremonies: 120_000,
 } as const;
 
 /** Learns from so many ceremonies of each seed. */
@@ -29,8 +29,8 @@ export function learnFrom({
 }): CauseModel {
   const labelled: Labelled[] = [];
   for (const seed of seeds) {
-    for (const { facts, truth } of observeFailures({ seed, ceremonies })) {
-      labelled.push({ observation: observe(facts), cause: truth });
+    for (const { facts, history, truth } of observeRemembered({ seed, ceremonies })) {
+      labelled.push({ observation: observe(facts, history), cause: truth });
     }
   }
   return learnModel(labelled, {
@@ -41,12 +41,12 @@ export function learnFrom({
 
 /** The digest of a small model: it changes when the code that learns, or the fleet that teaches, changes. */
 export function digestOfSmall(): string {
-  const small = learnFrom({ version: 0, seeds: ['learn-1'], ceremonies: 1_500 });
+  const small = learnFrom({ version: 0, seeds: ['learn-1'], ceremonies: 3_000 });
   return createHash('sha256').update(JSON.stringify(small)).digest('hex');
 }
 
 if (import.meta.main) {
-  const shipped = new URL('../../../processors/cause/model.v1.generated.json', import.meta.url).pathname;
+  const shipped = new URL('../../../processors/cause/model.v2.generated.json', import.meta.url).pathname;
   const { values } = parseArgs({ options: { out: { type: 'string', default: shipped } } });
   const learned = learnFrom(LEARNED_FROM);
   const model = { ...learned, learned: { ...learned.learned, digest: digestOfSmall() } };

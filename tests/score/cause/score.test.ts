@@ -80,7 +80,7 @@ describe('the model that ships', () => {
 
   it('is written as the command writes it', () => {
     const text = readFileSync(
-      new URL('../../../processors/cause/model.v1.generated.json', import.meta.url),
+      new URL('../../../processors/cause/model.v2.generated.json', import.meta.url),
       'utf8',
     );
     expect(text).toBe(`${JSON.stringify(model)}\n`);
