@@ -201,6 +201,16 @@ export const METRICS = {
     help: 'Cases of yesterday and today that hold, by severity.',
     labels: ['severity'],
   },
+  kagimi_cause_second_looks_total: {
+    type: 'counter',
+    help: "Second looks at failures with the history of their accounts' passkeys, by whether they were done or failed.",
+    labels: ['outcome'],
+  },
+  kagimi_cause_verdicts_changed_total: {
+    type: 'counter',
+    help: 'Verdicts about a cause that a second look replaced by one that knows more.',
+    labels: [],
+  },
   kagimi_alerting_evaluations_total: {
     type: 'counter',
     help: 'Evaluations of an alert rule that gave rows, noData, or an error.',

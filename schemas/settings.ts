@@ -259,7 +259,7 @@ export const SETTINGS = {
   }),
   KAGIMI_CAUSE_MODEL_FILE: define({
     meaning:
-      'What causes are named by: a model file that `npm run causes -- learn` made; empty for the model that ships. See docs/causes.md.',
+      'What causes are named by: a model file that `npm run causes -- learn` made; empty for the model that ships. The same for processors and signals. See docs/causes.md.',
     default: '',
     parse: (given): CauseModel | null => (given === '' ? null : readCauseModel(readText(given))),
   }),
@@ -285,7 +285,8 @@ export const SETTINGS = {
     parse: address,
   }),
   KAGIMI_SIGNALS_INTERVAL_MS: define({
-    meaning: 'How often the rules for security analysts are applied to yesterday and today.',
+    meaning:
+      'How often the rules for security analysts are applied to yesterday and today, and failures are looked at again with the history of their accounts.',
     default: '30000',
     parse: integer({ min: 500, max: 60_000 }),
   }),

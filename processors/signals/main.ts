@@ -5,12 +5,17 @@ import { createMetrics } from '../../infra/adapters/metrics.ts';
 import { startProbeServer } from '../../infra/adapters/probe-server.ts';
 import { runProcess } from '../../infra/adapters/process.ts';
 import { CLICKHOUSE_SETTINGS, readSettings } from '../../schemas/settings.ts';
+import { chooseModel } from '../cause/model.ts';
+import { createSecondLook } from '../cause/second-look.ts';
 import { createSignalsJob } from './job.ts';
 
 /** ClickHouse gives up on a question before the client does, which would leave it working for nobody. */
 const SHARE_OF_TIMEOUT = 0.8;
 
-/** Applies the rules for security analysts, and writes down what they find. One process is enough. */
+/**
+ * What takes the memory of ClickHouse and no place in the stream: applies the rules for security analysts, and looks
+ * again at failures with the history of their accounts. One process is enough.
+ */
 await runProcess('signals', async () => {
   const settings = readSettings(
     [
@@ -18,18 +23,18 @@ await runProcess('signals', async () => {
       'KAGIMI_SIGNALS_LISTEN',
       'KAGIMI_SIGNALS_INTERVAL_MS',
       'KAGIMI_SIGNALS_DAYS_BACK',
+      'KAGIMI_CAUSE_MODEL_FILE',
       'KAGIMI_LOG_LEVEL',
     ],
     process.env,
   );
   const metrics = createMetrics({ part: 'signals' });
   const store = openClickHouse(settings);
+  const logger = createLogger({ part: 'signals', level: settings.KAGIMI_LOG_LEVEL });
+  const shared = { store, clock, metrics, logger, intervalMs: settings.KAGIMI_SIGNALS_INTERVAL_MS };
+  const secondLook = createSecondLook({ ...shared, model: chooseModel(settings.KAGIMI_CAUSE_MODEL_FILE) });
   const job = createSignalsJob({
-    store,
-    clock,
-    metrics,
-    logger: createLogger({ part: 'signals', level: settings.KAGIMI_LOG_LEVEL }),
-    intervalMs: settings.KAGIMI_SIGNALS_INTERVAL_MS,
+    ...shared,
     daysBack: settings.KAGIMI_SIGNALS_DAYS_BACK,
     secondsMax: Math.max(1, Math.floor((SHARE_OF_TIMEOUT * settings.KAGIMI_CLICKHOUSE_TIMEOUT_MS) / 1_000)),
   });
@@ -40,9 +45,12 @@ await runProcess('signals', async () => {
   });
   return {
     ready: { url: probes.url },
-    run: () => job.run(),
+    async run() {
+      await Promise.all([job.run(), secondLook.run()]);
+    },
     async stop() {
       job.stop();
+      secondLook.stop();
       await Promise.all([probes.close(), store.close()]);
     },
   };

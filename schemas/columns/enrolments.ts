@@ -9,6 +9,12 @@ export const REGISTRATIONS: Columns = pick(
    stated_purposes verified_flags user_ref credential_ref device_ref ip_prefix network os device provider storage`,
 );
 
+/** The verified ceremonies by account: each column is that of `ceremonies`. */
+export const ACCOUNT_USES: Columns = pick(
+  CEREMONIES,
+  'tenant user_ref id_time ceremony_id issued_at first_appended_at last_appended_at device_ref attachment os storage',
+);
+
 const WHEN = columns(`
 day | UTC day in the ceremony id, which ClickHouse can push down: filter by it, beginning a day early, and by at to be exact. | UTC date | view | 1970-01-01 for an id derived from a challenge
 at | When the relying party verified the registration. | UTC, ms | gateway | never

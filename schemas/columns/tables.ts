@@ -3,6 +3,7 @@ import type { TableText } from './column.ts';
 import { DETECTOR_MINUTES, DETECTOR_STATES, EVIDENCE, REGRESSIONS, RELEASES, TRIALS } from './detector.ts';
 import {
   ACCOUNT_DAYS,
+  ACCOUNT_USES,
   CREDENTIAL_USES,
   ENROLMENT_DAYS,
   ENROLMENT_HISTORIES,
@@ -114,6 +115,11 @@ export const TABLES: Readonly<Record<string, TableText>> = {
     row: 'A registration of ceremonies with fewer columns, or a part of one of unknown kind; people read enrolments. Read with FINAL.',
     rowJa: 'パスキー登録の事実(ceremonies の一部)',
     columns: REGISTRATIONS,
+  },
+  account_uses: {
+    row: 'A verified ceremony by its account: what is remembered of where passkeys answered, for the second look at failures. Read with FINAL.',
+    rowJa: '口座ごとの検証済みセレモニー(失敗原因の再判定に使う履歴)',
+    columns: ACCOUNT_USES,
   },
   account_days: {
     row: 'A building block of enrolments: an authentication of an account that settled, once for its day and once for the next (view).',

@@ -26,7 +26,7 @@ export const RESTRICTED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Doors and memories of processes. */
-const NOBODYS = ['ceremony_settlements', 'detector_states'];
+const NOBODYS = ['account_uses', 'ceremony_settlements', 'detector_states'];
 const PEOPLES = Object.keys(TABLES).filter((table) => !NOBODYS.includes(table));
 
 /** People read only; 2 lets a client library set what it needs, within these bounds. */
