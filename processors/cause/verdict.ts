@@ -14,7 +14,7 @@ export type CauseVerdict = readonly [
 
 /**
  * Steps of the rank: a model's number, whether a signed beacon spoke, whether the account's history was known, how many
- * fields say something (below 48). `readFailures` and `docs/causes.md` read them too.
+ * fields say something (below 48).
  */
 export const RANK = { model: 192, signed: 96, history: 48 } as const;
 const NOTHING: Readonly<Record<string, unknown>> = { ...emptyFacts() };
@@ -40,7 +40,7 @@ export function causeVerdict(
 }
 
 /** How many fields say something. Facts only ever gain fields, so this never falls. */
-export function saidCount(facts: CauseFacts): number {
+function saidCount(facts: CauseFacts): number {
   let said = 0;
   for (const [field, value] of Object.entries(facts)) if (value !== NOTHING[field]) said += 1;
   return said;

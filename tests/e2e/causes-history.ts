@@ -11,7 +11,7 @@ import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
 import { eventOf } from '../fakes/events.ts';
 
 const HOUR_MS = 3_600_000;
-const SILENT: Metrics = {
+export const SILENT: Metrics = {
   add() {},
   set() {},
   observe() {},
@@ -72,10 +72,19 @@ export function derived(startMs: number): CeremonyEvent[] {
   });
 }
 
+export interface PlayOptions {
+  into: Pick<Store, 'insert'>;
+  causeModel?: CauseModel | null;
+  /** Events between two inserts. */
+  flushEvery?: number;
+  /** Called after each insert, with the append time that the log had come to. */
+  onFlush?: (reachedMs: number) => Promise<void>;
+}
+
 /** Through the processors' own fold, as one partition, with copies: every tenth record comes twice. */
 export async function play(
   events: readonly CeremonyEvent[],
-  { into, causeModel = null }: { into: Pick<Store, 'insert'>; causeModel?: CauseModel | null },
+  { into, causeModel = null, flushEvery = 5_000, onFlush }: PlayOptions,
 ): Promise<void> {
   const lane = createPipeline({ metrics: SILENT, userAgentCacheMax: 1_000, causeModel })[CEREMONY_EVENTS]?.({
     topic: CEREMONY_EVENTS,
@@ -95,9 +104,12 @@ export async function play(
   for (const [at, event] of events.entries()) {
     const record = encode('CeremonyEvent', event);
     for (let copies = at % 10 === 0 ? 2 : 1; copies > 0; copies -= 1) take(record, event.received_at_ms);
-    if (at % 5_000 === 4_999) await flush();
+    if (at % flushEvery !== flushEvery - 1) continue;
+    await flush();
+    await onFlush?.(event.received_at_ms);
   }
   const lastMs = (events.at(-1)?.received_at_ms ?? 0) + HOUR_MS;
   take(encode('Tick', { ticked_at_ms: lastMs }), lastMs);
   await flush();
+  await onFlush?.(lastMs);
 }

@@ -24,8 +24,12 @@ export function answerAll(failures: Iterable<ObservedFailure>, compiled: Compile
   return readers;
 }
 
-function classified({ facts, truth, knowable }: ObservedFailure, compiled: CompiledModel): Answered {
-  const decision = classifyCause(facts, compiled);
+/** What the classifier says of a failure, with the history that is remembered of its account. */
+export function classified(
+  { facts, history, truth, knowable }: ObservedFailure,
+  compiled: CompiledModel,
+): Answered {
+  const decision = classifyCause(facts, compiled, history);
   const first = decision.posterior[0];
   const decided = decision.posterior.length === 1;
   return {
@@ -37,7 +41,7 @@ function classified({ facts, truth, knowable }: ObservedFailure, compiled: Compi
     probabilities: decided
       ? new Map([[decision.code, 1]])
       : new Map(
-          [...softmax(weigh(observe(facts), compiled).scores)].map(
+          [...softmax(weigh(observe(facts, history), compiled).scores)].map(
             (share, cause) => [compiled.model.causes[cause] ?? 'UNKNOWN', share] as const,
           ),
         ),

@@ -4,7 +4,8 @@ import { loadScenario } from '../../../infra/fleet/load-scenario.ts';
 import { compileModel } from '../../../processors/cause/compile.ts';
 import { loadModel } from '../../../processors/cause/model.ts';
 import { answerAll } from './answers.ts';
-import { observeFailures } from './observed.ts';
+import { answerWithAndWithout, historySection } from './history-report.ts';
+import { observeFailures, observeRemembered } from './observed.ts';
 import { reportPage, summarise } from './report.ts';
 
 /**
@@ -36,8 +37,14 @@ if (taught.length > 0)
 
 const told = values.scenario ? { scenario: await loadScenario(values.scenario) } : {};
 const failures = seeds.flatMap((seed) => [...observeFailures({ seed, ceremonies, ...told })]);
-const readers = answerAll(failures, compileModel(model));
-const page = reportPage(readers, { seeds, model });
+const compiled = compileModel(model);
+const readers = answerAll(failures, compiled);
+// A scenario tells of one day, and a memory takes weeks.
+const remembered = values.scenario
+  ? []
+  : seeds.flatMap((seed) => [...observeRemembered({ seed, ceremonies: 2 * ceremonies })]);
+const history = remembered.length > 0 ? historySection(answerWithAndWithout(remembered, compiled)) : '';
+const page = reportPage(readers, { seeds, model, history });
 if (values.report) writeFileSync(values.report, page);
 else process.stdout.write(page);
 process.stdout.write(

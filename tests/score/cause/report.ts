@@ -38,7 +38,12 @@ export function summarise(answered: readonly Answered[]): Summary {
 /** The report in Markdown. */
 export function reportPage(
   readers: Readers,
-  described: { seeds: readonly string[]; model: Pick<CauseModel, 'version' | 'learned'> },
+  described: {
+    seeds: readonly string[];
+    model: Pick<CauseModel, 'version' | 'learned'>;
+    /** What the account's history adds; empty where it was not asked for. */
+    history?: string;
+  },
 ): string {
   const { classifier, oracle } = readers;
   const { version, learned } = described.model;
@@ -54,7 +59,8 @@ export function reportPage(
     '',
     '## Against other readers',
     '',
-    'The oracle knows how the traffic is drawn: no reader can do better. macro-F1 is the mean over causes; "knowable"',
+    'Here nobody knows the history of an account, as in the stream. The oracle knows how the traffic is drawn: no reader of',
+    'single ceremonies can do better. macro-F1 is the mean over causes; "knowable"',
     'counts the ceremonies of which the oracle is nine-tenths sure of what is true, "all" counts every ceremony, where',
     'UNKNOWABLE is never a right answer.',
     '',
@@ -73,6 +79,7 @@ export function reportPage(
     `Without the relying party's own rejections: ${shown(accuracy(hidden(classifier)))} right, oracle ${shown(accuracy(hidden(oracle)))}.`,
     `Knowable: ${share(classifier.filter(({ knowable }) => knowable).length / classifier.length)}; answered UNKNOWABLE: ${share(classifier.filter(({ answer }) => answer === 'UNKNOWABLE').length / classifier.length)}.`,
     '',
+    ...(described.history ? [described.history, ''] : []),
     '## Causes',
     '',
     causesTable(classifier, oracle),
@@ -146,16 +153,16 @@ function confusionTable(answered: readonly Answered[]): string {
   );
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-function shown(number: number): string {
+export function shown(number: number): string {
   return Number.isNaN(number) ? '' : number.toFixed(3);
 }
 
-function share(part: number): string {
+export function share(part: number): string {
   return `${(100 * part).toFixed(1)} %`;
 }
 

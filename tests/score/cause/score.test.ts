@@ -6,9 +6,10 @@ import { observe } from '../../../processors/cause/features.ts';
 import { loadModel } from '../../../processors/cause/model.ts';
 import { causesOfCode, refreshModel } from '../../../processors/cause/refresh.ts';
 import { answerAll } from './answers.ts';
+import { answerWithAndWithout, historySection } from './history-report.ts';
 import { digestOfSmall, LEARNED_FROM } from './learn.ts';
-import { accuracy, brier, calibrationError, macroF1 } from './metrics.ts';
-import { observeFailures } from './observed.ts';
+import { accuracy, brier, calibrationError, macroF1, scoreCauses } from './metrics.ts';
+import { observeFailures, observeRemembered } from './observed.ts';
 import { reportPage, summarise } from './report.ts';
 
 const model = loadModel();
@@ -42,6 +43,25 @@ describe('the cause classifier, on traffic that it never saw', () => {
     const page = reportPage(readers, { seeds: ['a seed of the tests'], model });
     for (const part of ['## Causes', '## Reliability', '## Confusion', '| 0.9–1.0 |'])
       expect(page).toContain(part);
+  });
+});
+
+describe("the account's history", () => {
+  const remembered = [...observeRemembered({ seed: 'a memory of the tests', ceremonies: 24_000 })];
+  const told = answerWithAndWithout(remembered, compileModel(model));
+  const f1 = (answers: (typeof told)[number]['answers']) =>
+    scoreCauses(answers).find(({ cause }) => cause === 'NO_LOCAL_CREDENTIAL')?.f1 ?? 0;
+
+  it('tells a missing passkey from a cancel where the relying party states nothing', () => {
+    const [nothing, history] = told;
+    if (!nothing || !history) throw new Error('No readers');
+    expect(f1(history.answers)).toBeGreaterThan(f1(nothing.answers) + 0.03);
+    expect(accuracy(history.answers)).toBeGreaterThanOrEqual(accuracy(nothing.answers));
+    expect(calibrationError(history.answers)).toBeLessThan(0.06);
+  });
+
+  it('has a section of its own in the report', () => {
+    expect(historySection(told)).toMatch(/\| history \| \d+\.\d % \|/);
   });
 });
 
