@@ -50,7 +50,7 @@ native_error | Native failure: rank, error, code. | ${RANK} | beacon | rank 0 wh
 network | Network: rank, prefix, asn, organisation, kind. | ${RANK} | collector | rank 0 where not looked up
 provider | Provider: rank, aaguid, name, kind. | ${RANK} | processor | rank 0 where no AAGUID came
 storage | Storage of the private key: rank, kind. | ${RANK} | processor | rank 0 where no flags came
-cause_posterior | The classifier's conclusion: rank, code, confidence, evidence, version. | ${RANK} | processor | rank 0 where none was drawn
+cause_posterior | The classifier's conclusion: rank (higher with the account's history), code, confidence, evidence, version. | ${RANK} | processor | rank 0 where none was drawn
 `),
 };
 
@@ -90,7 +90,7 @@ has_posterior | A classifier concluded the cause. | bool | view | never
 stated_cause | What the error's name or the verdict says by itself. | cause word | view | \`NONE\` unless failed
 cause | Why it failed: the classifier's conclusion where there is one, otherwise stated_cause. | cause word | view | \`NONE\` unless failed
 cause_confidence | Probability that the classifier gave to that cause. | 0 to 1 | processor | 0 where no classifier concluded
-cause_evidence | What decided, in words. | text | processor | empty where no classifier concluded
+cause_evidence | What decided, in words, strongest first; \`history\` is what was remembered of the account. | text | processor | empty where no classifier concluded
 cause_version | Version of the model: compare confidences within one version only. | number | processor | 0 where no classifier concluded
 prompt_to_completion_ms | From the prompt until the session, or the verdict where no session is logged. | ms | view | NULL unless success, for autofill, and where no prompt was told
 error_name | Name of the DOMException. | text | beacon | empty where nothing failed

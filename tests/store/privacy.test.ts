@@ -61,7 +61,14 @@ describe('docs/privacy.md', () => {
          AND name IN (SELECT table FROM system.columns WHERE database = currentDatabase() AND name = 'user_ref')`,
     );
     const tables = stored.map(({ name }) => name);
-    expect(tables.sort()).toEqual(['ceremonies', 'ceremony_trials', 'events', 'findings', 'registrations']);
+    expect(tables.sort()).toEqual([
+      'account_uses',
+      'ceremonies',
+      'ceremony_trials',
+      'events',
+      'findings',
+      'registrations',
+    ]);
     expect(person?.ceremonies).toBeGreaterThan(0);
     const params = { tenant: 'bank', user_ref: person?.user_ref ?? '' };
     const counts = async () => {
@@ -82,7 +89,7 @@ describe('docs/privacy.md', () => {
       .split(/;\s*$/m)
       .map((sql) => sql.trim())
       .filter(Boolean);
-    expect(statements).toHaveLength(6);
+    expect(statements).toHaveLength(7);
     for (const statement of statements) await store.command(statement, params);
     const after = await counts();
     expect(after.of_person).toBe(0);
