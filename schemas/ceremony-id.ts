@@ -24,7 +24,8 @@ export function issuedAtMs(ceremonyId: string): number | null {
     : null;
 }
 
-const CEREMONY_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+/** A ceremony id in its one accepted form: lower case, version 7 or 8. */
+export const CEREMONY_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Whether the text is a ceremony id in its one accepted form: lower case, version 7 or 8. */
 export function isCeremonyId(text: string): boolean {

@@ -5,6 +5,7 @@ import {
   beaconEnvelopeSchema,
   beaconEventSchema,
 } from '../../schemas/wire/beacon.ts';
+import { parserOf } from '../../schemas/wire/parser.ts';
 import { readJson } from '../json.ts';
 import { type Refusal, refuseBySchema, refuseField } from '../refusal.ts';
 
@@ -15,6 +16,9 @@ export const BEACON_PLAIN_FIELDS: ReadonlySet<string> = new Set(
     .filter((field) => field !== 'token' && field !== 'error_message' && field !== 'app'),
 );
 
+const parseEnvelope = parserOf(beaconEnvelopeSchema);
+const parseEvent = parserOf(beaconEventSchema);
+
 export type EnvelopeReading =
   | { ok: true; envelope: BeaconEnvelope }
   /** `tenant` is who the beacon says it is, where that much could be read. */
@@ -24,7 +28,7 @@ export type EnvelopeReading =
 export function readEnvelope(body: Buffer): EnvelopeReading {
   const json = readJson(body);
   if (!json.ok) return { ok: false, refusal: json.refusal, tenant: null };
-  const parsed = beaconEnvelopeSchema.safeParse(json.value);
+  const parsed = parseEnvelope(json.value);
   if (parsed.success) return { ok: true, envelope: parsed.data };
   return { ok: false, refusal: refuseBySchema(parsed.error.issues), tenant: claimedTenant(json.value) };
 }
@@ -33,7 +37,7 @@ export type EventReading = { ok: true; event: BeaconEvent } | { ok: false; refus
 
 /** Reads one event of a beacon. */
 export function readBeaconEvent(raw: unknown): EventReading {
-  const parsed = beaconEventSchema.safeParse(raw);
+  const parsed = parseEvent(raw);
   if (!parsed.success) return { ok: false, refusal: refuseBySchema(parsed.error.issues) };
   const refusal = refuseByMeaning(parsed.data);
   return refusal ? { ok: false, refusal } : { ok: true, event: parsed.data };

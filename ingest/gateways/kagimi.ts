@@ -2,6 +2,7 @@ import { eventId, issuedAtMs } from '../../schemas/ceremony-id.ts';
 import { type CeremonyEvent, ceremonyEvent } from '../../schemas/events.ts';
 import { scrubEmails } from '../../schemas/scrub.ts';
 import { type GatewayEvent, gatewayEventSchema } from '../../schemas/wire/gateway-event.ts';
+import { parserOf } from '../../schemas/wire/parser.ts';
 import { readJson } from '../json.ts';
 import type { NetworkOf } from '../network/network.ts';
 import { readAddress } from '../network-address.ts';
@@ -11,12 +12,14 @@ import { type Dialect, ISSUED_AHEAD_MAX_MS, type LineContext, type LineReading }
 
 const PERSONAL = new Set(['id', 'user', 'credential', 'device', 'ip', 'rp_code', 'app']);
 
+const parseGatewayEvent = parserOf(gatewayEventSchema);
+
 /** Kagimi's own JSON event (`schemas/wire/gateway-event.ts`), one a line. */
 export function createKagimiDialect({ networkOf }: { networkOf: NetworkOf }): Dialect {
   function readKagimiLine(line: Buffer, context: LineContext): LineReading {
     const json = readJson(line);
     if (!json.ok) return { outcome: 'refused', refusal: json.refusal };
-    const parsed = gatewayEventSchema.safeParse(json.value);
+    const parsed = parseGatewayEvent(json.value);
     if (!parsed.success) return { outcome: 'refused', refusal: refuseBySchema(parsed.error.issues) };
     const refusal = refuseByMeaning(parsed.data, context.receivedAtMs);
     if (refusal) return { outcome: 'refused', refusal };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCeremonyId } from '../ceremony-id.ts';
+import { CEREMONY_ID } from '../ceremony-id.ts';
 import {
   ATTACHMENTS,
   CAPABILITIES,
@@ -16,7 +16,7 @@ import {
 /**
  * What a browser may say, field by field: an allow-list. A field that is not here is refused, so that a challenge, a
  * credential id or a user handle can't slip in. JSON in a `text/plain` body of at most 8 KiB; one beacon speaks of one
- * ceremony. Lengths are in UTF-16 code units.
+ * ceremony. Lengths are in code points.
  */
 export const BEACON_BYTES_MAX = 8 * 1024;
 export const BEACON_EVENTS_MAX = 32;
@@ -93,7 +93,7 @@ export type BeaconClient = z.infer<typeof beaconClientSchema>;
 export const beaconEnvelopeSchema = z.strictObject({
   version: z.literal(1),
   tenant: z.string().regex(/^[a-z0-9_-]{1,32}$/),
-  ceremony_id: z.string().refine(isCeremonyId, 'not a ceremony id'),
+  ceremony_id: z.string().regex(CEREMONY_ID, 'not a ceremony id'),
   token: text(96).optional(),
   kind: z.enum(CEREMONY_KINDS),
   mediation: z.enum(MEDIATIONS),
