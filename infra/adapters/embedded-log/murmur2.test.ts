@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import kafkajs from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import { murmur2, partitionOf } from './murmur2.ts';
 
@@ -21,6 +22,22 @@ describe('murmur2', () => {
         const partition = partitionOf(Buffer.from(key), partitions);
         expect(partition).toBeGreaterThanOrEqual(0);
         expect(partition).toBeLessThan(partitions);
+      }),
+    );
+  });
+
+  it('puts every key where kafkajs would', () => {
+    const theirs = kafkajs.Partitioners.DefaultPartitioner();
+    const partition = { partitionErrorCode: 0, leader: 0, replicas: [], isr: [] };
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.integer({ min: 1, max: 64 }), (bytes, partitions) => {
+        const key = Buffer.from(bytes);
+        const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+          ...partition,
+          partitionId,
+        }));
+        const message = { key, value: null };
+        expect(partitionOf(key, partitions)).toBe(theirs({ topic: 't', partitionMetadata, message }));
       }),
     );
   });

@@ -1,7 +1,8 @@
-import kafkajs, { type Message, type Producer } from 'kafkajs';
+import type { Message, PartitionerArgs, Producer } from 'kafkajs';
 import type { Clock } from '../../../schemas/clock.ts';
 import { type LogAppend, type LogProducer, LogUnavailable } from '../../../schemas/log.ts';
 import { within } from '../deadline.ts';
+import { partitionOf } from '../embedded-log/murmur2.ts';
 import type { Note } from '../log-notes.ts';
 import { recordBytes } from '../record-size.ts';
 import type { KafkaAdmin } from './admin.ts';
@@ -84,7 +85,7 @@ export async function createKafkaProducer(options: KafkaProducerOptions): Promis
     const producer = createClient(access, { clock, requestTimeoutMs: timeoutMs }).producer({
       idempotent: false,
       allowAutoTopicCreation: false,
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      createPartitioner: () => partitionAs,
       retry: { initialRetryTime: RETRY_MS_MIN, maxRetryTime: RETRY_MS_MAX, retries },
     });
     await producer.connect();
@@ -136,6 +137,13 @@ function splitRequests(topic: string, records: readonly LogAppend[]): Message[][
     requests.at(-1)?.push(messageOf(record));
   }
   return requests;
+}
+
+/** As kafkajs's own partitioner would, whose arithmetic in 64-bit objects is a quarter of a producer's CPU. */
+function partitionAs({ message: { key, partition }, partitionMetadata }: PartitionerArgs): number {
+  if (partition !== undefined) return partition;
+  if (!Buffer.isBuffer(key)) throw new TypeError('A record without a key has no partition.');
+  return partitionOf(key, partitionMetadata.length);
 }
 
 function messageOf({ key, value, headers, partition }: LogAppend): Message {
