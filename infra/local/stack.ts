@@ -333,9 +333,13 @@ type Ports = Record<(typeof PORT_NAMES)[number], number>;
 async function pickPorts(first: number): Promise<Ports> {
   const ports: Partial<Ports> = {};
   for (const [index, name] of PORT_NAMES.entries()) {
+    if (first === 0) {
+      ports[name] = await quietPort(random);
+      continue;
+    }
     const wanted = first + index;
     try {
-      ports[name] = first === 0 ? await quietPort(random) : await freePort(wanted);
+      ports[name] = await freePort(wanted);
     } catch (cause) {
       throw new Error(
         `Port ${wanted} (${name}) is taken by another program: stop it, or choose others with --port N.`,
