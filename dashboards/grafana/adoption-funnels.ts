@@ -12,8 +12,8 @@ export const STANDING: readonly PanelDefinition[] = [
     at: [0, 0, 8, 3],
     title: { en: 'Accounts with a working passkey', ja: 'パスキー利用口座率' },
     about: {
-      en: 'Accounts with a verified ceremony / accounts seen in a ceremony, in the range.',
-      ja: '検証に成功した口座 ÷ セレモニーに現れた口座。',
+      en: 'Accounts with a verified ceremony / accounts seen in a ceremony, in the range. Both are counted to about 0.1 %.',
+      ja: '検証に成功した口座 ÷ セレモニーに現れた口座(いずれも誤差約0.1 %の推計)。',
     },
     empty: ABSENCES.accounts,
     query: 'accounts-with-passkey',

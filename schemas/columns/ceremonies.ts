@@ -50,6 +50,11 @@ native_error | Native failure: rank, error, code. | ${RANK} | beacon | rank 0 wh
 network | Network: rank, prefix, asn, organisation, kind. | ${RANK} | collector | rank 0 where not looked up
 provider | Provider: rank, aaguid, name, kind. | ${RANK} | processor | rank 0 where no AAGUID came
 storage | Storage of the private key: rank, kind. | ${RANK} | processor | rank 0 where no flags came
+ranked_os | Rank in two hexadecimal digits and name of os, in one text for the boards. | text, the greatest wins | ClickHouse | 00 where not known
+ranked_browser | The same of browser. | text, the greatest wins | ClickHouse | 00 where not known
+ranked_device | The same of device: rank and oem, model, a line each. | text, the greatest wins | ClickHouse | 00 and an empty line where not known
+ranked_network | The same of network: rank and prefix, asn of ten digits, organisation, kind, a line each. | text, the greatest wins | ClickHouse | 00 and empty lines where not looked up
+ranked_storage | The same of storage: rank and kind. | text, the greatest wins | ClickHouse | 00 where no flags came
 cause_posterior | The classifier's conclusion: rank (higher with the account's history), code, confidence, evidence, version. | ${RANK} | processor | rank 0 where none was drawn
 `),
 };

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClickHouse } from '../../infra/adapters/clickhouse.ts';
 import { startChdbServer } from '../../infra/local/chdb/launch.ts';
-import { migrate } from '../../infra/migrations/migrate.ts';
+import { loadMigrations, type Migration, migrate } from '../../infra/migrations/migrate.ts';
 import type { Store } from '../../schemas/store.ts';
 
 /** ClickHouse's own engine in a temporary folder, with as many migrated databases as are asked for. */
 export interface Engine {
   url: string;
-  database(name: string): Promise<Store>;
+  /** Left out of `migrations`: all of them. */
+  database(name: string, migrations?: readonly Migration[]): Promise<Store>;
   close(): Promise<void>;
 }
 
@@ -30,10 +31,10 @@ export async function startEngine(): Promise<Engine> {
   };
   return {
     url: server.url,
-    async database(name) {
+    async database(name, migrations = loadMigrations()) {
       await open('default').command(`CREATE DATABASE ${name} ENGINE = Atomic`);
       const store = open(name);
-      await migrate(store);
+      await migrate(store, migrations);
       return store;
     },
     async close() {
