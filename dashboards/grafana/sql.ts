@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { USES_BUDGET_SQL } from '../../schemas/error-budget.ts';
 import { STEP_UP_WORDS, type StepUpStrength } from '../../schemas/step-ups.ts';
+import { findingDetail } from './finding-detail.ts';
 import type { Language } from './text.ts';
-import { PURPOSES_BY_BIT, SINGLE_WORDS, WORD_LISTS } from './words.ts';
+import { literal, translate } from './translate.ts';
+import { PURPOSES_BY_BIT, SINGLE_WORDS } from './words.ts';
 
 const FOLDER = new URL('../queries/', import.meta.url);
 
@@ -42,20 +44,6 @@ function fill(sql: string, language: Language): string {
   );
 }
 
-/** An expression whose values are words of a list, as what people read; values of no list stay as they are. */
-function translate({ name, language, expression }: { name: string; language: Language; expression: string }) {
-  const entries = Object.entries(WORD_LISTS[name] ?? {});
-  if (entries.length === 0) throw new RangeError(`There is no list of words "${name}".`);
-  const codes = entries.map(([code]) => literal(code, name)).join(', ');
-  const words = entries.map(([, text]) => literal(text[language], name)).join(', ');
-  return `transform(toString(${expression}), [${codes}], [${words}], toString(${expression}))`;
-}
-
-function literal(text: string | undefined, placeholder: string): string {
-  if (text === undefined) throw new RangeError(`Nothing stands for ${placeholder}.`);
-  return `'${text.replace(/[\\']/g, (character) => `\\${character}`)}'`;
-}
-
 /** The columns of a segment, each a variable of the boards that show ceremonies. */
 export const SEGMENT_COLUMNS = ['tenant', 'kind', 'os', 'device_oem', 'device_model', 'browser'] as const;
 
@@ -73,6 +61,8 @@ const FRAGMENTS: Readonly<Record<string, (language: Language) => string>> = {
   /** Checks by what they are worth. */
   absent: () => checksOf('absent'),
   phishable: () => checksOf('phishable'),
+  /** The detail of a row of `soc_findings`. */
+  finding_detail: findingDetail,
   /** What people read for each bit of `stated_purposes`, from the least on. */
   purpose_names: (language) =>
     PURPOSES_BY_BIT.map((text) => literal(text[language], 'purpose_names')).join(', '),

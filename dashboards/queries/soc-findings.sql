@@ -1,5 +1,5 @@
 -- The cases of the range, worst first and then newest, with what to do first. Refs are pseudonyms.
-SELECT severity, at, {{rule(rule)}} AS rule_text, detail, {{rule_action(rule)}} AS action, toString(user_ref) AS user_ref, toString(device_ref) AS device_ref, ip_prefix, asn,
+SELECT severity, at, {{rule(rule)}} AS rule_text, {{finding_detail}} AS detail_text, {{rule_action(rule)}} AS action, toString(user_ref) AS user_ref, toString(device_ref) AS device_ref, ip_prefix, asn,
     toString(ceremony_id) AS ceremony
 FROM soc_findings
 WHERE {{at_days}} AND $__timeFilter(at) AND $__conditionalAll(tenant IN (${tenant:singlequote}), $tenant)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findingDetail } from '../../dashboards/grafana/finding-detail.ts';
 import { createClickHouse } from '../../infra/adapters/clickhouse.ts';
 import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
 import { migrate } from '../../infra/migrations/migrate.ts';
@@ -85,6 +86,24 @@ describe('the findings', () => {
       "SELECT substring(name, 5) AS rule FROM system.tables WHERE database = 'soc' AND name LIKE 'soc\\_%' AND NOT match(name, '^soc_(of_|findings)')",
     );
     expect(views.map(({ rule }) => rule).sort()).toEqual(Object.keys(SOC_RULES).sort());
+  });
+
+  it.each(Object.keys(SOC_RULES) as SocRuleName[])('of %s are told in Japanese too', async (rule) => {
+    const stories = CASES[rule].map(({ tell }, index) =>
+      tell(createStory(START_MS + index * 30 * DAY * 60_000)),
+    );
+    await store.insert('ceremonies', stories.flat(2));
+    await writeFindings(store, EVER, SECONDS_MAX);
+    const told = await store.query<{ detail: string; japanese: string }>(
+      `SELECT detail, ${findingDetail('ja')} AS japanese FROM soc_findings WHERE rule = '${rule}'`,
+    );
+    expect(told.length).toBeGreaterThan(0);
+    for (const { detail, japanese } of told) {
+      expect(japanese).toMatch(/[ぁ-んァ-ヶ一-龠]/);
+      const names = /Google Password Manager|[0-9a-f]{8}-[0-9a-f-]{27}/g;
+      expect(japanese.replaceAll(names, '')).not.toMatch(/[a-z]/);
+      for (const [figure] of detail.matchAll(/\d+/g)) expect(japanese).toContain(figure);
+    }
   });
 
   it('are explained rule by rule on the page about tables', () => {
