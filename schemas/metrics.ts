@@ -177,7 +177,7 @@ export const METRICS = {
   },
   kagimi_signals_evaluations_total: {
     type: 'counter',
-    help: 'Applications of the rules for security analysts to days, by whether they were done or failed.',
+    help: 'Applications of the rules for security analysts to days: done, failed, or unchanged, where nothing came since the last one.',
     labels: ['outcome'],
   },
   kagimi_signals_evaluation_seconds: {

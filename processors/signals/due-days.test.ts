@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentDays, type EvaluatedDay, overdueDays } from './due-days.ts';
+import { currentDays, type EvaluatedDay, isUnchanged, overdueDays } from './due-days.ts';
 
 const DAY_MS = 86_400_000;
 const TODAY = 20_780;
@@ -52,5 +52,24 @@ describe('the days that are due', () => {
     const evaluated = [last, settled(TODAY - 2)];
     const due = overdueDays({ nowMs: midnightMs + 600_000, evaluated, daysBack: 3 });
     expect(due).toEqual([{ from: TODAY - 1, to: TODAY - 1 }]);
+  });
+});
+
+describe('days to which the rules were applied', () => {
+  const last = { appliedMs: 5_000, logReachedMs: nowMs };
+
+  it.each([
+    ['unchanged where all of them was in the log before', last, nowMs - 1_001, true],
+    ['changed by what the log took since', last, nowMs, false],
+    ['changed by what it took in the same second', last, nowMs - 1_000, false],
+    ['changed where they never were', undefined, 0, false],
+    ['changed where nobody says how far the log was read', { ...last, logReachedMs: 0 }, 0, false],
+  ] as const)('are %s', (_, known, changedMs, expected) => {
+    expect(isUnchanged(known, changedMs, 35_000)).toBe(expected);
+  });
+
+  it('are looked at again after ten minutes all the same', () => {
+    expect(isUnchanged(last, 0, 604_999)).toBe(true);
+    expect(isUnchanged(last, 0, 605_000)).toBe(false);
   });
 });

@@ -26,6 +26,27 @@ const AGAIN_MS = 600_000;
 /** The day of ceremonies whose id was derived from a challenge and has no time. */
 export const DERIVED: DaySpan = { from: 0, to: 0 };
 
+/** What was known of days when the rules were last applied to them. */
+export interface Applied {
+  /** On the process's own clock, which never jumps. */
+  appliedMs: number;
+  /** How far ClickHouse had the log by then; 0 where nobody said. */
+  logReachedMs: number;
+}
+
+/** Rows of one log may be appended in the millisecond up to which it was read. */
+const SLACK_MS = 1_000;
+
+/**
+ * Whether the rules would say of days what they said: all that ClickHouse did not have by then was appended to the log
+ * later, so where nothing was, nothing changed. Every ten minutes they are applied all the same.
+ * @param changedMs when the log took the newest event of a ceremony of these days, or of the day before
+ */
+export function isUnchanged(last: Applied | undefined, changedMs: number, nowMs: number): boolean {
+  if (last === undefined || last.logReachedMs === 0 || nowMs - last.appliedMs >= AGAIN_MS) return false;
+  return changedMs < last.logReachedMs - SLACK_MS;
+}
+
 /**
  * The current days: yesterday, to whose cases later events belong, today, and tomorrow, where a relying party's clock
  * runs ahead at midnight.

@@ -83,12 +83,17 @@ export async function readLogReached(store: Store): Promise<number> {
   return row?.isComplete ? row.reachedMs : 0;
 }
 
-/** Whether any ceremony has an id that was derived from a challenge. @throws StoreError */
-export async function hasDerivedIds(store: Store): Promise<boolean> {
-  const rows = await store.query(
-    "SELECT 1 AS one FROM ceremonies WHERE id_time = toDateTime(0, 'UTC') LIMIT 1",
+/**
+ * When the log took the newest event of a ceremony of these days, or of the day before, to which rules look back; ms
+ * since the epoch, 0 where there is no ceremony. @throws StoreError
+ */
+export async function readChanged(store: Store, span: DaySpan): Promise<number> {
+  const [row] = await store.query<{ changedMs: number }>(
+    `SELECT toUnixTimestamp64Milli(max(last_appended_at)) AS changedMs FROM ceremonies
+     WHERE id_time >= toDateTime({from:Date}, 'UTC') AND id_time < toDateTime({to:Date}, 'UTC')`,
+    { from: dateOf(Math.max(span.from - 1, 0)), to: dateOf(span.to + 1) },
   );
-  return rows.length > 0;
+  return row?.changedMs ?? 0;
 }
 
 /** Cases of the days that hold, by severity. @throws StoreError */

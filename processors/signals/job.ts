@@ -3,11 +3,11 @@ import type { Logger } from '../../schemas/logger.ts';
 import type { Metrics } from '../../schemas/metrics.ts';
 import { SEVERITIES } from '../../schemas/soc-rules.ts';
 import { type Store, StoreError } from '../../schemas/store.ts';
-import { currentDays, type DaySpan, DERIVED, overdueDays } from './due-days.ts';
+import { type Applied, currentDays, type DaySpan, DERIVED, isUnchanged, overdueDays } from './due-days.ts';
 import {
   countCases,
-  hasDerivedIds,
   noteEvaluated,
+  readChanged,
   readEvaluated,
   readLogReached,
   writeFindings,
@@ -27,8 +27,9 @@ export interface SignalsJobOptions {
 
 /**
  * The loop around the rules for security analysts: applies them to yesterday and today, then to what an outage left,
- * and writes down what changed; the heartbeat of a day last. It keeps nothing in memory: killed at any point the next
- * one does the same work, and two at once write the same rows.
+ * and writes down what changed; the heartbeat of a day last. Days of which nothing came since are passed over. It keeps
+ * nothing in memory but which those are: killed at any point the next one does the same work, and two at once write the
+ * same rows.
  */
 export interface SignalsJob {
   /** Resolves after `stop()`. */
@@ -48,17 +49,30 @@ export function createSignalsJob(options: SignalsJobOptions): SignalsJob {
   const stopping = new AbortController();
   /** Why the last evaluation of a span failed, by its first day. */
   const troubles = new Map<number, string>();
+  /** What was known of days when the rules were last applied to them, by the first day. */
+  const applied = new Map<number, Applied>();
   let doneMs = clock.monotonic();
   let waiting = 0;
 
   async function evaluate(span: DaySpan): Promise<void> {
     const startedMs = clock.monotonic();
-    if (span === DERIVED && !(await hasDerivedIds(store))) return;
     // Asked before the rules look: what comes in between may be missing from what they see.
     const logReachedMs = await readLogReached(store);
     const evaluatedAtMs = clock.now();
+    const changedMs = await readChanged(store, span);
+    if (span === DERIVED && changedMs === 0) return;
+    const last = applied.get(span.from);
+    if (isUnchanged(last, changedMs, startedMs)) {
+      // What they said by then, they would say now.
+      if (last) applied.set(span.from, { ...last, logReachedMs: Math.max(last.logReachedMs, logReachedMs) });
+      await noteEvaluated(store, span, { logReachedMs, evaluatedAtMs });
+      metrics.add('kagimi_signals_evaluations_total', { outcome: 'unchanged' });
+      return;
+    }
+    applied.delete(span.from);
     await writeFindings(store, span, options.secondsMax);
     await noteEvaluated(store, span, { logReachedMs, evaluatedAtMs });
+    applied.set(span.from, { appliedMs: startedMs, logReachedMs });
     metrics.add('kagimi_signals_evaluations_total', { outcome: 'done' });
     metrics.observe('kagimi_signals_evaluation_seconds', {}, (clock.monotonic() - startedMs) / 1_000);
   }
@@ -79,10 +93,14 @@ export function createSignalsJob(options: SignalsJobOptions): SignalsJob {
     }
   }
 
+  /** Today first, whose cases are the newest; of yesterday there is seldom anything new. */
   async function evaluateCurrent(): Promise<void> {
-    const span = currentDays(clock.now());
-    for (const day of troubles.keys()) if (day !== DERIVED.from && day !== span.from) troubles.delete(day);
-    if (await attempt('the current days', span)) {
+    const { from, to } = currentDays(clock.now());
+    forgetOthers(troubles, [DERIVED.from, from, from + 1]);
+    forgetOthers(applied, [DERIVED.from, from, from + 1]);
+    const isTodayDone = await attempt('today', { from: from + 1, to });
+    if (stopping.signal.aborted) return;
+    if ((await attempt('yesterday', { from, to: from })) && isTodayDone) {
       doneMs = clock.monotonic();
       metrics.set('kagimi_signals_heartbeat_seconds', {}, clock.now() / 1_000);
     }
@@ -154,6 +172,10 @@ export function createSignalsJob(options: SignalsJobOptions): SignalsJob {
       };
     },
   };
+}
+
+function forgetOthers(byDay: Map<number, unknown>, days: readonly number[]): void {
+  for (const day of byDay.keys()) if (!days.includes(day)) byDay.delete(day);
 }
 
 function textOf({ from }: DaySpan): string {

@@ -146,6 +146,42 @@ describe('the findings that are written down', () => {
     expect(await written()).toBe(rows);
   });
 
+  it('are looked for only where the log brought something since', async () => {
+    const story = createStory(START_MS);
+    await store.insert('ceremonies', story.enrols({ atMinutes: 0, user: 'a', step_up: 'none' }));
+    const applied: unknown[] = [];
+    const counting: Store = {
+      ...store,
+      async command(sql, params) {
+        applied.push(params?.from);
+        await store.command(sql, params);
+      },
+    };
+    const { job } = live({ store: counting, daysBack: 2 });
+    const pollAt = async (atMs: number) => {
+      nowMs = atMs;
+      await logReaches(nowMs);
+      applied.length = 0;
+      await job.poll();
+      return [...applied];
+    };
+    const startMs = nowMs;
+    expect(await pollAt(startMs)).toEqual(['2026-11-20', '2026-11-19', '2026-11-18']);
+    expect(await pollAt(startMs + 30_000)).toEqual([]);
+    expect(job.readiness()).toMatchObject({ ready: true });
+
+    // An event that the log took after the last look, of a ceremony that is older.
+    const late = story.enrols({ atMinutes: 1, user: 'b', step_up: 'none' });
+    await store.insert(
+      'ceremonies',
+      late.map((row) => ({ ...row, last_appended_at: startMs + 40_000 })),
+    );
+    expect(await pollAt(startMs + 60_000)).toEqual(['2026-11-20']);
+    expect(await cases()).toHaveLength(2);
+    expect(await pollAt(startMs + 90_000)).toEqual([]);
+    expect(await pollAt(startMs + 11 * MINUTE_MS)).toEqual(['2026-11-20', '2026-11-19']);
+  });
+
   it('are found of ids that carry no time', async () => {
     const story = createStory(START_MS);
     const derived = { ceremony_id: '9f6b5f9e-2f4c-8a51-9c6f-0d4a5b1c2d3e', day: 0, id_time: 0 };
@@ -235,12 +271,10 @@ describe('where ClickHouse refuses', () => {
     };
     const { job, said } = live({ store: failing });
     await job.poll();
-    expect(said[0]).toContain(
-      '"code":"rules_not_applied","days":"the current days","clickhouse":"TIMEOUT_EXCEEDED"',
-    );
+    expect(said[0]).toContain('"code":"rules_not_applied","days":"today","clickhouse":"TIMEOUT_EXCEEDED"');
     expect(job.readiness()).toMatchObject({
       ready: false,
-      reason: 'The rules could not be applied to the current days: ClickHouse: command: Timeout exceeded',
+      reason: 'The rules could not be applied to today: ClickHouse: command: Timeout exceeded',
     });
     refuses = false;
     await job.poll();
