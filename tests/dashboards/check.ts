@@ -1,4 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Text } from '../../dashboards/grafana/text.ts';
 
 /** A database with tables as some day left them. */
 export interface Scene {
@@ -8,8 +9,8 @@ export interface Scene {
   chosen: Readonly<Record<string, string>>;
   /** Whether the detector holds a regression open. */
   hasRegression: boolean;
-  /** What a board says in any language, by its uid. */
-  shows: Readonly<Record<string, readonly string[]>>;
+  /** What a board says, by its uid. */
+  shows: Readonly<Record<string, readonly Text[]>>;
 }
 
 /** What every check is given. */

@@ -67,7 +67,7 @@ function faultsOf(shot: Screenshot, scene: Scene, { boards }: CheckContext): str
     ...complaints.map((complaint) => `The browser complains: ${complaint}`),
     ...panelErrors.map((error) => `A panel failed: ${error}`),
     ...(blankCanvases > 0 ? [`${blankCanvases} canvases are blank.`] : []),
-    ...[...titles, ...mustSay, ...(scene.shows[uid] ?? [])]
+    ...[...titles, ...mustSay, ...(scene.shows[uid] ?? []).map((text) => text[language])]
       .filter((text) => !said.includes(text))
       .map((text) => `It does not say "${text}".`),
     ...(scene.hasRegression ? emptyPanels.map((title) => `"${title}" is empty.`) : []),

@@ -1,3 +1,4 @@
+import { same } from '../../dashboards/grafana/text.ts';
 import type { Scenario } from '../../infra/fleet/scenario.ts';
 import takeover from '../../infra/fleet/scenarios/passkey-takeover.ts';
 import type { Store } from '../../schemas/store.ts';
@@ -81,7 +82,10 @@ export async function playScenes(
       name: 'regression',
       chosen: await choose(regression),
       hasRegression: true,
-      shows: { 'kagimi-on-call': ['Android 16'], 'kagimi-soc': ['30 accounts'] },
+      shows: {
+        'kagimi-on-call': [same('Android 16')],
+        'kagimi-soc': [{ en: '30 accounts', ja: '30口座' }],
+      },
     },
   ];
 }

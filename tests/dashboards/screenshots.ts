@@ -23,7 +23,7 @@ export interface ScreenshotOptions {
 /** One picture, and what the page said about itself. */
 export interface Screenshot {
   uid: string;
-  language: string;
+  language: (typeof LANGUAGES)[number];
   theme: string;
   file: string;
   /** Lines of the browser's console that are errors, and requests that failed or left for another host. */
@@ -80,7 +80,7 @@ async function listBoards(url: string): Promise<string[]> {
 async function screenshot(
   browser: Browser,
   { url, into, query, width }: ScreenshotOptions,
-  board: { uid: string; language: string; theme: string },
+  board: Pick<Screenshot, 'uid' | 'language' | 'theme'>,
 ): Promise<Screenshot> {
   const { uid, language, theme } = board;
   const { page, complaints } = await openPage(browser, { url, width: width ?? 1600 });
