@@ -13,7 +13,7 @@ export const INVARIANTS = {
   I7: 'lag comes down to nothing in time',
   I8: 'memory and disk of every process stay within their bounds, and no part dies of its own accord',
   I9: 'every refusal is counted with its reason',
-  I10: 'alerts fire for what lasts longer than their patience and for nothing else, and are over within 60 s of heal',
+  I10: 'what must be told is told in time, once, and then that it is over; nothing else is told',
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
 export const INVARIANT_NAMES = Object.keys(INVARIANTS) as Invariant[];

@@ -11,6 +11,8 @@ export interface Ledger {
   answered(answer: Answered): void;
   /** Truths of the ceremonies of which every message was acknowledged. */
   settledTruths(): CeremonyTruth[];
+  /** Their ids. */
+  settledIds(): ReadonlySet<string>;
   /** Ceremonies of which a message was refused for good, or not answered. */
   readonly uncertain: number;
 }
@@ -54,6 +56,7 @@ export function createLedger(): Ledger {
       }
     },
     settledTruths: () => [...truths.values()].filter(({ ceremony_id }) => missing.get(ceremony_id) === 0),
+    settledIds: () => new Set([...missing].filter(([, messages]) => messages === 0).map(([id]) => id)),
     get uncertain() {
       return [...missing.values()].filter((messages) => messages > 0).length;
     },

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock as clock, systemRandom as random } from '../../infra/adapters/clock.ts';
 import { HORIZON_MS } from '../../schemas/ceremony.ts';
+import type { LateViolation } from './alarms.ts';
 import { audit } from './audit.ts';
 import { whyNoDisks } from './disks.ts';
 import type { Fault } from './fault.ts';
 import { FAULTS } from './faults/list.ts';
 import { INVARIANT_NAMES, type Violation } from './judge.ts';
 import { type ChaosOptions, HELP, parseOptions } from './options.ts';
-import { type Outcome, renderReport } from './report.ts';
+import { type Outcome, renderReport, withLate } from './report.ts';
 import { createWorld, type World } from './world.ts';
 
 /**
@@ -74,26 +75,32 @@ async function run(options: ChaosOptions, faults: readonly Fault[]): Promise<num
 }
 
 async function makeFaults(world: World, options: ChaosOptions, faults: readonly Fault[]): Promise<number> {
-  const outcomes: Outcome[] = [];
+  const made: Outcome[] = [];
+  const late: LateViolation[] = [];
   const worst = { lost: 0, duplicated: 0, wrong: 0 };
   await world.send(world.plan(options.quick ? 60 : 300), { overMs: 500 });
   if (!options.quick) await sendExpiring(world);
   for (const fault of faults) {
     if (stopping.signal.aborted) break;
+    world.alarms.begin(fault.name);
     const { outcome, ...counts } = await makeOne(world, fault);
-    outcomes.push(outcome);
+    made.push(outcome);
+    late.push(...sayLate(world));
     for (const name of ['lost', 'duplicated', 'wrong'] as const)
       worst[name] = Math.max(worst[name], counts[name]);
   }
+  await untilTold(world);
+  late.push(...sayLate(world));
+  const outcomes = withLate(made, late);
   const violations = outcomes.reduce((sum, outcome) => sum + outcome.violations.length, 0);
-  const made = outcomes.filter(({ skipped }) => skipped === null).length;
+  const faultsMade = outcomes.filter(({ skipped }) => skipped === null).length;
   const report = renderReport(outcomes, aboutOf(world, options));
   if (options.reportFile !== null) writeFileSync(options.reportFile, report);
   if (!options.quick || options.reportFile === null) say(report);
   say(
     JSON.stringify({
       seed: options.seed,
-      faults: made,
+      faults: faultsMade,
       invariants: INVARIANT_NAMES.length,
       violations,
       acknowledged: world.ledger.acknowledged.size,
@@ -101,7 +108,7 @@ async function makeFaults(world: World, options: ChaosOptions, faults: readonly 
       seconds: Math.round((clock.monotonic() - startedMs) / 1_000),
     }),
   );
-  return violations === 0 && made > 0 && !stopping.signal.aborted ? 0 : 1;
+  return violations === 0 && faultsMade > 0 && !stopping.signal.aborted ? 0 : 1;
 }
 
 /** Ceremonies whose horizon passes while faults are made, as in a run of an hour: ticks alone then change the rollup. */
@@ -119,7 +126,7 @@ async function makeOne(world: World, fault: Fault) {
   }
   say(`${fault.name}: ${fault.what}`);
   const beganMs = clock.monotonic();
-  const { deaths } = world.collector.now;
+  const before = deathsOf(world);
   const own = await fault.run(world).catch(async (error: unknown) => {
     await world.heal();
     return [failedWith('The fault could not be made or healed', error)];
@@ -133,19 +140,39 @@ async function makeOne(world: World, fault: Fault) {
   }));
   // What a stop leaves half done is no violation.
   if (stopping.signal.aborted) return stopped;
-  const violations = [
-    ...own,
-    ...judged.violations,
-    ...(await world.alerts.judge(fault.fires?.(world.quick) ?? [])),
-  ];
-  if (world.collector.now.deaths > deaths) {
-    violations.push({ invariant: 'I8', sentence: 'The collector died of its own accord.' });
+  world.alarms.whole();
+  const violations = [...own, ...judged.violations];
+  for (const [part, deaths] of deathsOf(world)) {
+    if (deaths <= (before.get(part) ?? 0)) continue;
+    violations.push({ invariant: 'I8', sentence: `The ${part} died of its own accord.` });
   }
   const seconds = (clock.monotonic() - beganMs) / 1_000;
   const settledSeconds = judged.settledMs / 1_000;
   const outcome = { fault: fault.name, what: fault.what, skipped: null, violations, seconds, settledSeconds };
   sayOutcome(world, outcome);
   return { outcome, ...judged };
+}
+
+/** Of the parts that no fault may bring down; processors give up when their partitions are gone, by design. */
+function deathsOf({ collector, watchers }: World): Map<string, number> {
+  return new Map([
+    ['collector', collector.now.deaths],
+    ['detector', watchers.detector.deaths],
+    ['alerting process', watchers.alerting.deaths],
+  ]);
+}
+
+/** What happened under the last faults may be told a little after them. */
+async function untilTold({ alarms, clock, ledger }: World): Promise<void> {
+  while (!alarms.isDone(ledger.settledIds()) && !stopping.signal.aborted) {
+    await clock.sleep(250, stopping.signal);
+  }
+}
+
+function sayLate({ alarms, ledger }: World): LateViolation[] {
+  const late = alarms.drain(ledger.settledIds());
+  for (const { fault, violation } of late) say(`  I10 broken under ${fault}: ${violation.sentence}`);
+  return late;
 }
 
 function notMade({ name, what }: Fault, why: string): Outcome {
@@ -167,7 +194,7 @@ function sayOutcome({ ledger, tail }: World, { violations, seconds, settledSecon
 
 /** What the report says of the run as a whole. */
 function aboutOf(world: World, { seed, quick }: ChaosOptions): string[] {
-  const { ledger, meters, oracle } = world;
+  const { alarms, ledger, meters, oracle, pager } = world;
   const topic = oracle.facts();
   const answers = [...ledger.answers].sort(([a], [b]) => a.localeCompare(b));
   return [
@@ -175,6 +202,7 @@ function aboutOf(world: World, { seed, quick }: ChaosOptions): string[] {
     `${ledger.requests} requests; answers: ${answers.map(([name, count]) => `${name} ${count}`).join(', ')}.`,
     `${ledger.acknowledged.size} events acknowledged; the topics hold ${topic.records} records: ${topic.events.size} events, ${topic.failed.size} failed, ${topic.ticks} ticks, ${topic.duplicates} duplicates.`,
     `${ledger.settledTruths().length} ceremonies held against the truth, ${ledger.uncertain} not fully acknowledged.`,
+    `${pager.episodes.length} alerts told, ${alarms.told} of them expected.`,
     `Largest resident memory, MiB: ${Object.entries(meters.peaks)
       .map(([kind, mib]) => `${kind} ${Math.round(mib)}`)
       .join(', ')}; disk ${meters.diskMib} MiB.`,

@@ -10,7 +10,7 @@ const RSS_MIB_MAX: Readonly<Record<string, number>> = {
   processor: 600,
   clickhouse: 2_500,
   kafka: 1_300,
-  regressions: 400,
+  detector: 400,
   alerting: 300,
 };
 const DISK_MIB_MAX = 4_096;

@@ -1,3 +1,4 @@
+import type { LateViolation } from './alarms.ts';
 import { INVARIANT_NAMES, INVARIANTS, type Invariant, type Violation } from './judge.ts';
 
 /** How one fault went. */
@@ -38,6 +39,16 @@ export function renderReport(outcomes: readonly Outcome[], about: readonly strin
     ...(wrong.length > 0 ? [`Violations:\n${wrong.join('\n')}`] : []),
     '',
   ].join('\n\n');
+}
+
+/** Puts what was found out later into the row of the fault under which it came about; into the last, if none is named. */
+export function withLate(outcomes: readonly Outcome[], late: readonly LateViolation[]): Outcome[] {
+  const names = new Set(outcomes.map(({ fault }) => fault));
+  return outcomes.map((outcome, index) => {
+    const isLast = index === outcomes.length - 1;
+    const own = late.filter(({ fault }) => fault === outcome.fault || (isLast && !names.has(fault)));
+    return { ...outcome, violations: [...outcome.violations, ...own.map(({ violation }) => violation)] };
+  });
 }
 
 function cellOf({ skipped, violations }: Outcome, invariant: Invariant): string {

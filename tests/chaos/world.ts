@@ -3,27 +3,30 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createKafkaLog } from '../../infra/adapters/kafka.ts';
 import { type Chance, createChance } from '../../infra/fleet/chance.ts';
-import type { FleetPlan, FleetTenant } from '../../infra/fleet/plan.ts';
+import type { FleetTenant } from '../../infra/fleet/plan.ts';
 import { createSeededRandom } from '../../infra/fleet/random.ts';
 import { simulate } from '../../infra/fleet/simulate.ts';
 import { demoTenant } from '../../infra/local/demo-tenant.ts';
 import type { Clock, Random } from '../../schemas/clock.ts';
 import type { Log } from '../../schemas/log.ts';
 import { CEREMONY_EVENTS, CEREMONY_FAILED, TOPICS } from '../../schemas/topics.ts';
-import { type Alerts, startAlerts } from './alerts.ts';
+import { type Alarms, createAlarms } from './alarms.ts';
 import { type Broker, startBroker } from './broker.ts';
+import { type BurstPlan, burstScenario, separateBurst } from './burst.ts';
 import { type CollectorLives, startCollector } from './collector-lives.ts';
 import { mountDisk } from './disks.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { type Meters, startMeters } from './meters.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { createOracle, type Oracle } from './oracle.ts';
+import { type Pager, startPager } from './pager.ts';
 import { createPositions, type Positions } from './positions.ts';
 import { createProcessors, type Processors } from './processors.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 import { type StoreServer, startStoreServer } from './store-server.ts';
 import { createTail, type Tail } from './tail.ts';
 import { sendTraffic } from './traffic.ts';
+import { startWatchers, type Watchers } from './watchers.ts';
 
 export interface WorldOptions {
   seed: string;
@@ -50,7 +53,9 @@ export interface World {
   readonly store: StoreServer;
   readonly collector: CollectorLives;
   readonly processors: Processors;
-  readonly alerts: Alerts;
+  readonly watchers: Watchers;
+  readonly pager: Pager;
+  readonly alarms: Alarms;
   /** The driver's own access to Kafka. */
   readonly log: Log;
   readonly operator: Operator;
@@ -62,9 +67,9 @@ export interface World {
   readonly refusals: Refusals;
   /** Deletes what the processors' group has committed. Every processor must be stopped. */
   forgetPositions(): Promise<void>;
-  /** A plan of the fleet, issued in the minutes before now unless told otherwise. */
-  plan(ceremonies: number, issued?: { startMs: number; durationMs: number }): FleetPlan;
-  send(plan: FleetPlan, how?: SendOptions): Promise<void>;
+  /** A plan of the fleet, issued in the minutes before now unless told otherwise. There is a burst in each. */
+  plan(ceremonies: number, issued?: { startMs: number; durationMs: number }): BurstPlan;
+  send(plan: BurstPlan, how?: SendOptions): Promise<void>;
   /** Whatever a fault left broken: everything runs again when it resolves. */
   heal(): Promise<void>;
   close(): Promise<void>;
@@ -144,7 +149,7 @@ async function startGround({ clock, directory, say, smallDisks }: WorldOptions, 
 type Ground = Awaited<ReturnType<typeof startGround>>;
 
 async function startProduct(
-  { seed, directory, clock, say, signal }: WorldOptions,
+  { seed, directory, clock, say }: WorldOptions,
   { broker, store }: Ground,
   closers: Closers,
 ) {
@@ -179,14 +184,19 @@ async function startProduct(
     },
   });
   closers.push(() => processors.stopAll());
-  await processors.start();
-  const alerts = await startAlerts({
+  const pager = await startPager(clock);
+  closers.push(() => pager.close());
+  const watchers = startWatchers({
     ...common,
-    signal,
-    environment: { KAGIMI_CLICKHOUSE_URL: store.proxy.url },
+    pagerUrl: pager.url,
+    environment: {
+      KAGIMI_CLICKHOUSE_URL: store.proxy.url,
+      KAGIMI_CLICKHOUSE_TIMEOUT_MS: String(STORE_TIMEOUT_MS),
+    },
   });
-  closers.push(() => alerts.close());
-  return { tenant, refusals, collector, processors, alerts };
+  closers.push(async () => (await watchers).close());
+  await Promise.all([processors.start(), watchers]);
+  return { tenant, refusals, collector, processors, pager, watchers: await watchers };
 }
 
 type Product = Awaited<ReturnType<typeof startProduct>>;
@@ -203,7 +213,7 @@ function tenantOf(directory: string, random: Random): { tenant: FleetTenant; ten
 /** What looks on, from the start to the end. */
 function watch(
   { clock, directory }: WorldOptions,
-  { broker, store, log, collector, processors, alerts }: Ground & Product,
+  { broker, store, log, collector, processors, watchers, pager }: Ground & Product,
   closers: Closers,
 ) {
   const positions = createPositions();
@@ -216,14 +226,16 @@ function watch(
       ['clickhouse', store.pid],
       ['collector', collector.now.part?.pid ?? 0],
       ...processors.all.map((one) => ['processor', one.part?.pid ?? 0] as const),
-      ...alerts.parts.map(({ name, part }) => [name, part?.pid ?? 0] as const),
+      ['detector', watchers.detector.part?.pid ?? 0],
+      ['alerting', watchers.alerting.part?.pid ?? 0],
     ],
   });
   closers.push(() => meters.stop());
   const groupId = (time: number) => `kagimi.chaos.${time}`;
   const tail = createTail({ log, topics: TOPICS_WATCHED, clock, groupId });
   closers.push(() => tail.close());
-  return { positions, meters, tail, ledger: createLedger(), oracle: createOracle(store.oracle) };
+  const alarms = createAlarms({ episodes: pager.episodes, clock });
+  return { positions, meters, tail, alarms, ledger: createLedger(), oracle: createOracle(store.oracle) };
 }
 
 function assemble(
@@ -231,7 +243,8 @@ function assemble(
   parts: Ground & Product & ReturnType<typeof watch>,
   close: () => Promise<void>,
 ): World {
-  const { broker, store, collector, processors, ledger, operator, positions, tenant } = parts;
+  const { broker, store, collector, processors, watchers, alarms, ledger, operator, positions, tenant } =
+    parts;
   let plans = 0;
   return {
     ...parts,
@@ -247,17 +260,29 @@ function assemble(
     },
     plan(ceremonies, issued) {
       plans += 1;
-      const recent = { startMs: clock.now() - ISSUED_AGO_MS, durationMs: ISSUED_OVER_MS };
-      return simulate({ seed: `${seed}/${plans}`, ceremonies, tenant, ...(issued ?? recent) });
+      const span = issued ?? { startMs: clock.now() - ISSUED_AGO_MS, durationMs: ISSUED_OVER_MS };
+      const scenario = burstScenario(span.durationMs);
+      const whole = simulate({ seed: `${seed}/${plans}`, ceremonies, tenant, scenario, ...span });
+      return separateBurst(whole, plans);
     },
-    send: (plan, how = {}) =>
-      sendTraffic({ plan, collectorUrl: () => collector.url, ledger, clock, overMs: 0, signal, ...how }),
+    send(plan, how = {}) {
+      alarms.sent(plan.truths, plan.burst);
+      return sendTraffic({
+        plan,
+        collectorUrl: () => collector.url,
+        ledger,
+        clock,
+        overMs: 0,
+        signal,
+        ...how,
+      });
+    },
     async heal() {
       store.proxy.set({ kind: 'clear' });
       broker.resume();
       if (!broker.isAlive()) await broker.start();
       if (!store.isAlive()) await store.start();
-      for (const { part } of processors.all) part?.resume();
+      for (const { part } of [...processors.all, ...watchers.all]) part?.resume();
       if (processors.all.length === 0) await processors.start();
     },
     close,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { FleetMessage, FleetPlan } from '../../../infra/fleet/plan.ts';
+import type { FleetMessage } from '../../../infra/fleet/plan.ts';
+import type { BurstPlan } from '../burst.ts';
 import type { Fault } from '../fault.ts';
 import type { Violation } from '../judge.ts';
 import type { World } from '../world.ts';
@@ -68,7 +69,7 @@ export const CLOCK_FAULTS: readonly Fault[] = [
 ];
 
 /** What a page sends is stamped by a clock that is ten years off; the ids are minted by the relying party. */
-function skewBeacons(plan: FleetPlan): FleetPlan {
+function skewBeacons(plan: BurstPlan): BurstPlan {
   const skewed = (message: FleetMessage): FleetMessage => {
     if (message.route !== 'beacons') return message;
     const skewMs = message.ceremonyId.charCodeAt(35) % 2 === 0 ? YEARS_10_MS : -YEARS_10_MS;

@@ -50,6 +50,7 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
       const before = await atRest(world, () => digests(world));
       await world.processors.stopAll();
       await world.store.forget();
+      world.alarms.forget();
       await world.forgetPositions();
       await world.processors.start();
       return sameAs(before, await atRest(world, () => digests(world)));

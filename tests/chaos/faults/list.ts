@@ -12,8 +12,8 @@ import { PROCESSOR_FAULTS } from './processor.ts';
 import { REBALANCE_FAULTS } from './rebalance.ts';
 import { RETENTION_FAULTS } from './retention.ts';
 import { SCHEMA_FAULTS, UPGRADE_FAULTS } from './schema.ts';
-import { STANDSTILL_FAULTS } from './standstill.ts';
 import { STORE_FAULTS } from './store.ts';
+import { WATCHER_FAULTS } from './watchers.ts';
 
 /** Every fault, in the order in which a full run makes them. */
 export const FAULTS: readonly Fault[] = [
@@ -30,7 +30,7 @@ export const FAULTS: readonly Fault[] = [
   ...LOAD_FAULTS,
   ...DUPLICATE_FAULTS,
   ...RETENTION_FAULTS,
-  ...STANDSTILL_FAULTS,
   ...BOUNCE_FAULTS,
+  ...WATCHER_FAULTS,
   ...UPGRADE_FAULTS,
 ];

@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
+import type { ExpectedAlert } from '../alarms.ts';
 import { witness } from '../audit.ts';
 import type { Fault } from '../fault.ts';
 import type { Weather } from '../proxy.ts';
@@ -33,7 +34,8 @@ export const STORE_FAULTS: readonly Fault[] = [
     quick: false,
     weather: () => ({ kind: 'gone' }),
     lastsMs: { quick: 6_000, full: 300_000 },
-    fires: (quick) => (quick ? [] : ['LogStopped']),
+    // A store that does not answer for two minutes is a log that stands still, as far as anyone can tell.
+    tells: { name: 'LogStopped', withinMs: 140_000 },
   }),
   inWeather({
     name: 'store-slow',
@@ -66,19 +68,20 @@ function inWeather(options: {
   quick: boolean;
   weather: (world: World) => Weather;
   lastsMs: { quick: number; full: number };
-  fires?: Fault['fires'];
+  /** What somebody must be told of the fault, where it lasts long enough for that. */
+  tells?: ExpectedAlert;
 }): Fault {
-  const { name, what, quick, weather, lastsMs, fires } = options;
+  const { name, what, quick, weather, lastsMs, tells } = options;
   return {
     name,
     what,
     heals: 'the proxy lets everything through again',
     quick,
-    ...(fires === undefined ? {} : { fires }),
     async run(world) {
       const { clock, store } = world;
       const forMs = world.quick ? lastsMs.quick : lastsMs.full;
       const before = store.proxy.disturbed;
+      if (tells && forMs > tells.withinMs) world.alarms.expect(tells);
       const sent = world.send(world.plan(world.quick ? 100 : 800), { overMs: Math.min(forMs, 60_000) });
       const untilMs = clock.monotonic() + forMs;
       while (clock.monotonic() < untilMs && !world.signal.aborted) {
