@@ -8,8 +8,6 @@ export interface Fault {
   heals: string;
   /** Part of `--quick`. */
   quick: boolean;
-  /** Names of the alert rules that it must set off; no other may fire. None when it is left out. */
-  fires?: (quick: boolean) => readonly string[];
   /** Why it can't be made here, or null. */
   cannot?: () => string | null;
   run(world: World): Promise<readonly Violation[]>;
