@@ -84,6 +84,19 @@ describe('joinRows', () => {
     expect(row).toMatchObject({ steps: 0, settlements: 0, settlements_untrusted: 2, sources: 4 });
     expect(row.client_settled_at).toBeNull();
   });
+
+  it('ranks what one client says by who spoke for it, and shares it among rows of one rank', () => {
+    const said = {
+      source: 'beacon',
+      user_agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)',
+    } as const;
+    const [signed, again, unsigned] = [1, 1, 0].map((trust) =>
+      rowOfEvent(enrich(ceremony({ ...said, trust }))),
+    );
+    expect(signed?.os.slice(1)).toEqual(unsigned?.os.slice(1));
+    expect((signed?.os[0] ?? 0) - (unsigned?.os[0] ?? 0)).toBe(64);
+    expect(again?.os).toBe(signed?.os);
+  });
 });
 
 describe('the sessionizer', () => {
