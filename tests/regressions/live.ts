@@ -29,9 +29,13 @@ export interface LiveResult {
   cell: string;
   kind: string;
   token: string;
-  /** Rows that page, and regressions in `open_regressions` but for those only watched, once all that settled is judged. */
+  /**
+   * Once all that settled is judged: rows that page; what is open in `open_regressions`, more than watched, and may
+   * wake somebody; and what is open beside it that only tells, such as another mix of customers.
+   */
   pages: number;
   opened: number;
+  informations: string[];
   /** From the arrival of the event that decided to the row in `regressions`, as a query saw it. */
   seconds_from_deciding_event: number;
   /** The same from the end of its minute. */
@@ -102,7 +106,7 @@ async function sendAndObserve(stack: Stack, story: LiveStory, options: LiveOptio
     broken_ceremonies: broken,
     ...page,
     pages: (await readPages(store)).length,
-    opened: await countOpen(store),
+    ...(await readOpen(store)),
   };
 }
 
@@ -125,9 +129,15 @@ async function untilJudged(
   }
 }
 
-type Observed = Omit<
+type Observed = Pick<
   LiveResult,
-  'log' | 'history_ceremonies' | 'live_ceremonies' | 'broken_ceremonies' | 'pages' | 'opened'
+  | 'cell'
+  | 'kind'
+  | 'token'
+  | 'seconds_from_deciding_event'
+  | 'seconds_from_minute_end'
+  | 'seconds_until_complete'
+  | 'seconds_until_judged'
 >;
 
 /** Waits for the page, noting when each partition's progress let its minute be judged. */
@@ -186,11 +196,13 @@ function readPages(store: Store): Promise<Page[]> {
   );
 }
 
-async function countOpen(store: Store): Promise<number> {
-  const [row] = await store.query<{ n: number }>(
-    "SELECT count() AS n FROM open_regressions WHERE state != 'watch'",
+/** What is open and more than watched. An information wakes nobody: of a burst of one system it is right to tell. */
+async function readOpen(store: Store): Promise<{ opened: number; informations: string[] }> {
+  const open = await store.query<{ kind: string; decoy: string }>(
+    "SELECT kind, decoy FROM open_regressions WHERE state != 'watch' ORDER BY opened, regression_id",
   );
-  return row?.n ?? 0;
+  const informations = open.filter(({ kind }) => kind === 'information').map(({ decoy }) => decoy);
+  return { opened: open.length - informations.length, informations };
 }
 
 async function completeMinute(store: Store): Promise<number | null> {
