@@ -41,13 +41,13 @@ const IN_JAPANESE: Record<SocRuleName, readonly string[]> = {
     ),
   ],
   high_risk_after_enrolment: [
-    says('新規パスキーの'),
+    says('登録の'),
     "extract(detail, ' ([0-9]+) min after')",
     says('分後に'),
     word('purpose', '^[a-z_]+'),
-    says('。登録時の確認: '),
+    says('。登録時: '),
     word('step_up', 'step-up: ([a-z_]+)'),
-    ifEnds('; another network', '。登録時と別の回線', says('')),
+    ifEnds('; another network', '、別の回線', says('')),
   ],
   high_risk_without_passkey: [word('purpose', '^[a-z_]+'), says('。パスキーで検証されていないセッション')],
   recovery_then_enrolment: [
