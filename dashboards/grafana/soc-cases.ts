@@ -15,7 +15,7 @@ const SEVERITY: Column = {
   },
 };
 const AT: Column = { name: 'at', title: { en: 'When', ja: '日時' }, width: 160, unit: 'dateTimeAsIso' };
-const RULE: Column = { name: 'rule_text', title: { en: 'Rule', ja: 'ルール' }, width: 235, cell: 'wrap' };
+const RULE: Column = { name: 'rule_text', title: { en: 'Rule', ja: 'ルール' }, width: 250, cell: 'wrap' };
 const DETAIL: Column = { name: 'detail_text', title: { en: 'Detail', ja: '詳細' }, width: 330, cell: 'wrap' };
 const DEVICE: Column = {
   name: 'device_ref',

@@ -100,7 +100,7 @@ describe('the findings', () => {
     expect(told.length).toBeGreaterThan(0);
     for (const { detail, japanese } of told) {
       expect(japanese).toMatch(/[ぁ-んァ-ヶ一-龠]/);
-      const names = /Google Password Manager|[0-9a-f]{8}-[0-9a-f-]{27}/g;
+      const names = /Google Password Manager|eKYC|[0-9a-f]{8}-[0-9a-f-]{27}/g;
       expect(japanese.replaceAll(names, '')).not.toMatch(/[a-z]/);
       for (const [figure] of detail.matchAll(/\d+/g)) expect(japanese).toContain(figure);
     }
