@@ -174,7 +174,7 @@ const REGRESSIONS = rows({
       cell: 'background',
       scale: FAULTS,
     },
-    { name: 'cause_text', title: { en: 'Cause', ja: '原因' }, width: 190, cell: 'wrap' },
+    { name: 'cause_text', title: { en: 'Cause', ja: '原因' }, width: 290, cell: 'wrap' },
     { name: 'unaffected', title: { en: 'Unaffected', ja: '影響なし' }, width: 190, cell: 'wrap' },
     {
       name: 'excess_per_hour',

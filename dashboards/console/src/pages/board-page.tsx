@@ -77,6 +77,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(1, 3),
-    paddingTop: theme.spacing(1.5),
+    padding: theme.spacing(1.5, 0, 0.75),
   }),
 });

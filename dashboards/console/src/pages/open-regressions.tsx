@@ -12,7 +12,7 @@ import { TIME_ZONE } from '../host/services.ts';
 import { Notice } from '../panels/notice.tsx';
 import { useLanguage, useTexts } from '../shell/language.tsx';
 import type { Language } from '../texts.ts';
-import { Section, Tag, useAsked } from './page-parts.tsx';
+import { Section, Tag, useAsked, WideTable } from './page-parts.tsx';
 
 /** One row of the view `open_regressions`; a field of the cell that is empty is any. */
 interface Regression extends RegressionPlace {
@@ -74,7 +74,7 @@ function Table({ rows }: { rows: readonly Regression[] }) {
     texts.since,
   ];
   return (
-    <table>
+    <WideTable name={texts.openRegressions}>
       <thead>
         <tr>
           {head.map((name) => (
@@ -89,7 +89,7 @@ function Table({ rows }: { rows: readonly Regression[] }) {
           <Row key={`${row.tenant} ${row.regression_id}`} row={row} />
         ))}
       </tbody>
-    </table>
+    </WideTable>
   );
 }
 

@@ -55,6 +55,16 @@ export function Section({
   );
 }
 
+/** A table that may be wider than the window; the keyboard can then stand on it (`repairs.ts`) and push it sideways. */
+export function WideTable({ name, children }: { name: string; children: ReactNode }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <section className={styles.wide} aria-label={name} data-wide>
+      <table>{children}</table>
+    </section>
+  );
+}
+
 /** A word with a colour behind it. */
 export function Tag({
   tone,
@@ -77,7 +87,6 @@ const getStyles = (theme: GrafanaTheme2) => {
       borderRadius: theme.shape.radius.default,
       padding: theme.spacing(2),
       marginTop: theme.spacing(2),
-      overflowX: 'auto',
       '& > p': { color: theme.colors.text.secondary },
       '& table': { width: '100%', borderCollapse: 'collapse' },
       '& th': {
@@ -93,6 +102,7 @@ const getStyles = (theme: GrafanaTheme2) => {
       },
       '& tr:last-child td': { borderBottom: 0 },
     }),
+    wide: css({ overflowX: 'auto', '& table': { minWidth: 1_050 } }),
     head: css({
       display: 'flex',
       justifyContent: 'space-between',

@@ -7,7 +7,7 @@ import { Notice } from '../panels/notice.tsx';
 import { useTexts } from '../shell/language.tsx';
 import { Labels } from './alert-groups.tsx';
 import type { AlertsAnswer, Silence } from './alertmanager.ts';
-import { type Asked, Section } from './page-parts.tsx';
+import { type Asked, Section, WideTable } from './page-parts.tsx';
 
 /** What is kept quiet, by whom, why and until when; each can be ended. */
 export function Silences({ asked, onChange }: { asked: Asked<AlertsAnswer>; onChange: () => void }) {
@@ -34,7 +34,7 @@ export function Silences({ asked, onChange }: { asked: Asked<AlertsAnswer>; onCh
 function Table({ silences, onExpire }: { silences: readonly Silence[]; onExpire: (id: string) => void }) {
   const texts = useTexts();
   return (
-    <table>
+    <WideTable name={texts.silences}>
       <thead>
         <tr>
           <th scope="col">{texts.where}</th>
@@ -61,6 +61,6 @@ function Table({ silences, onExpire }: { silences: readonly Silence[]; onExpire:
           </tr>
         ))}
       </tbody>
-    </table>
+    </WideTable>
   );
 }

@@ -100,6 +100,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     flex: 1,
+    // On a phone one row of its own, to be pushed sideways: the header stays in sight and must leave room.
+    [theme.breakpoints.down('md')]: {
+      order: 1,
+      flex: '1 0 100%',
+      flexWrap: 'nowrap',
+      overflowX: 'auto',
+      whiteSpace: 'nowrap',
+      scrollbarWidth: 'none',
+    },
     '& a': {
       padding: theme.spacing(1.25, 1.5),
       color: theme.colors.text.secondary,
@@ -110,6 +119,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   choices: css({
     display: 'flex',
+    marginLeft: 'auto',
     gap: theme.spacing(0.5),
     '& button': {
       padding: theme.spacing(0.5, 1),

@@ -12,6 +12,7 @@ export function keepRepaired(root: HTMLElement): void {
     nameIcons(root);
     showNames(root);
     enterMenus(root);
+    reachWide(root);
     for (const heading of root.querySelectorAll('[role="heading"]:not([aria-level])')) {
       heading.setAttribute('aria-level', '2');
     }
@@ -27,9 +28,14 @@ export function keepRepaired(root: HTMLElement): void {
 /** A button that is an icon alone says what the icon means. */
 function nameIcons(root: HTMLElement): void {
   const texts = TEXTS[readPreferences().language];
-  const names: Record<string, string> = { 'icon-sync': texts.refresh, 'icon-sync-slash': texts.cancel };
-  for (const button of root.querySelectorAll('button:not([aria-label]):not([aria-labelledby])')) {
-    if (button.textContent !== '' || button.hasAttribute('title')) continue;
+  const names: Record<string, string> = {
+    'icon-sync': texts.refresh,
+    'icon-sync-slash': texts.cancel,
+  };
+  for (const button of root.querySelectorAll<HTMLElement>(
+    'button:not([aria-label]):not([aria-labelledby])',
+  )) {
+    if (seenIn(button) !== '' || button.hasAttribute('title')) continue;
     const icon = button.querySelector('svg')?.getAttribute('data-testid');
     // Icons are fetched; the button is named when its own has come.
     if (!icon) continue;
@@ -37,10 +43,21 @@ function nameIcons(root: HTMLElement): void {
   }
 }
 
+/** The words of a button, without those that a narrow window leaves out: they name nothing. */
+function seenIn(button: Element): string {
+  const walker = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+  let seen = '';
+  while (walker.nextNode()) {
+    const { parentElement, textContent } = walker.currentNode;
+    if (parentElement?.checkVisibility()) seen += textContent ?? '';
+  }
+  return seen.trim();
+}
+
 /** WCAG 2.5.3: what is read out holds what is seen; the longer name becomes a description. */
 function showNames(root: HTMLElement): void {
   for (const button of root.querySelectorAll('button[aria-label]')) {
-    const seen = button.textContent?.trim() ?? '';
+    const seen = seenIn(button);
     const name = button.getAttribute('aria-label') ?? '';
     if (seen === '' || name.includes(seen)) continue;
     button.removeAttribute('aria-label');
@@ -54,5 +71,12 @@ function enterMenus(root: HTMLElement): void {
     const { activeElement } = document;
     if (activeElement?.hasAttribute('data-floating-ui-focusable') && activeElement.contains(menu))
       menu.focus();
+  }
+}
+
+/** WCAG 2.1.1: what is wider than its place is scrolled by the arrow keys, once the keyboard can stand on it. */
+function reachWide(root: HTMLElement): void {
+  for (const region of root.querySelectorAll<HTMLElement>('[data-wide]')) {
+    region.tabIndex = region.scrollWidth > region.clientWidth ? 0 : -1;
   }
 }
