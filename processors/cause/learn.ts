@@ -37,19 +37,12 @@ export function learnModel(
   described: Pick<CauseModel, 'version' | 'learned'>,
 ): CauseModel {
   const teaching = ceremonies.filter((_, at) => at % 10 < TEACHING_COUNTS);
-  const judging = ceremonies.filter((_, at) => at % 10 >= TEACHING_COUNTS).map(sometimesForgotten);
+  const judging = ceremonies.filter((_, at) => at % 10 >= TEACHING_COUNTS);
   const draft = countModel(teaching, described);
   const weighted = { ...draft, ...fitWeights(judging, compileModel(draft)) };
   const threshold = chooseThreshold(judging, compileModel(weighted));
   const weights = { ...weighted.weights, ...NAME_WEIGHTS };
   return { ...countModel(ceremonies, described), weights, bias: weighted.bias, threshold };
-}
-
-/** The stream names a cause before anybody looks at the history: it must be true with one and without. */
-function sometimesForgotten({ observation, cause }: Labelled, at: number): Labelled {
-  if (at % 2 === 0) return { observation, cause };
-  const values = observation.values.with(FEATURES.indexOf('history'), '');
-  return { observation: { ...observation, values }, cause };
 }
 
 /** Counts and times alone; every feature fully believed. */

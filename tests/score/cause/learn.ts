@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { observe } from '../../../processors/cause/features.ts';
 import { type Labelled, learnModel } from '../../../processors/cause/learn.ts';
 import type { CauseModel } from '../../../processors/cause/model.ts';
-import { observeRemembered } from './observed.ts';
+import { observeFailures, observeRemembered } from './observed.ts';
 
 /**
  * Makes `processors/cause/model.v2.generated.json` from labelled traffic of the fleet:
@@ -14,10 +14,10 @@ import { observeRemembered } from './observed.ts';
 export const LEARNED_FROM = {
   version: 2,
   seeds: ['learn-1', 'learn-2', 'learn-3', 'learn-4'],
-  ceremonies: 120_000,
+  ceremonies: 50_000,
 } as const;
 
-/** Learns from so many ceremonies of each seed. */
+/** Learns from so many ceremonies of a day, and as many of some weeks, of each seed. */
 export function learnFrom({
   version,
   seeds,
@@ -29,8 +29,13 @@ export function learnFrom({
 }): CauseModel {
   const labelled: Labelled[] = [];
   for (const seed of seeds) {
-    for (const { facts, history, truth } of observeRemembered({ seed, ceremonies })) {
-      labelled.push({ observation: observe(facts, history), cause: truth });
+    // A day of many people, as the stream knows it, and weeks of a few, as the second look does: it must be true of both.
+    const days = observeFailures({ seed, ceremonies });
+    const weeks = observeRemembered({ seed: `${seed}-remembered`, ceremonies });
+    for (const failures of [days, weeks]) {
+      for (const { facts, history, truth } of failures) {
+        labelled.push({ observation: observe(facts, history), cause: truth });
+      }
     }
   }
   return learnModel(labelled, {
@@ -41,7 +46,7 @@ export function learnFrom({
 
 /** The digest of a small model: it changes when the code that learns, or the fleet that teaches, changes. */
 export function digestOfSmall(): string {
-  const small = learnFrom({ version: 0, seeds: ['learn-1'], ceremonies: 3_000 });
+  const small = learnFrom({ version: 0, seeds: ['learn-1'], ceremonies: 1_500 });
   return createHash('sha256').update(JSON.stringify(small)).digest('hex');
 }
 

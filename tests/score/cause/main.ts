@@ -42,7 +42,7 @@ const readers = answerAll(failures, compiled);
 // A scenario tells of one day, and a memory takes weeks.
 const remembered = values.scenario
   ? []
-  : seeds.flatMap((seed) => [...observeRemembered({ seed, ceremonies: 2 * ceremonies })]);
+  : seeds.flatMap((seed) => [...observeRemembered({ seed, ceremonies })]);
 const history = remembered.length > 0 ? historySection(answerWithAndWithout(remembered, compiled)) : '';
 const page = reportPage(readers, { seeds, model, history });
 if (values.report) writeFileSync(values.report, page);
