@@ -6,7 +6,7 @@ const SUBJECTS: Readonly<Record<string, Text>> = {
   registration: { en: 'passkey registration', ja: 'パスキー登録' },
   authentication: { en: 'passkey sign-in', ja: 'パスキー認証' },
 };
-const BOTH: Text = { en: 'passkeys', ja: 'パスキー(登録・認証)' };
+const BOTH: Text = { en: 'passkey sign-in and registration', ja: 'パスキー(登録・認証)' };
 
 /** What comes in versions, by `dimension` of `regressions`. */
 const DIMENSIONS: Readonly<Record<string, Text>> = {
