@@ -17,6 +17,7 @@ const TOPICS_READ = [CEREMONY_EVENTS, CEREMONY_FAILED];
 const LAG_MS_MAX = 90_000;
 /** Rows of the last records may still be under way. */
 const EQUAL_MS_MAX = 5_000;
+const AGAIN_MS = 300;
 /** How often the product is brought to rest before a difference counts: what is wrong stays wrong. */
 const RESTS_MAX = 4;
 /** How long a group may take to read everything, from nothing. */
@@ -31,7 +32,7 @@ export async function audit(world: World): Promise<Audit> {
   const deadlineMs = clock.monotonic() + EQUAL_MS_MAX;
   let judged = await judgeNow(world);
   while (judged.violations.length > 0 && clock.monotonic() < deadlineMs && !world.signal.aborted) {
-    await clock.sleep(1_000);
+    await clock.sleep(AGAIN_MS);
     judged = await judgeNow(world);
   }
   for (let rest = 0; judged.violations.length > 0 && rest < RESTS_MAX && !world.signal.aborted; rest += 1) {

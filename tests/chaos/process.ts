@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../../schemas/clock.ts';
 
@@ -36,7 +37,13 @@ export async function startPart(options: PartOptions): Promise<Part> {
   const child = spawn(process.execPath, [options.file], {
     // The part ends itself when its stdin closes: nothing is left over, however this process dies.
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.environment, KAGIMI_EXIT_WITH_PARENT: '1' },
+    env: {
+      ...process.env,
+      // Parts start over and over: they compile their modules once.
+      NODE_COMPILE_CACHE: join(dirname(options.logFile), 'compiled'),
+      ...options.environment,
+      KAGIMI_EXIT_WITH_PARENT: '1',
+    },
     detached: true,
   });
   const exited = new Promise<string>((resolve) => {

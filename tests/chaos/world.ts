@@ -162,7 +162,7 @@ async function startProduct(
   };
   const common = { root: ROOT, logs, clock, onDeath: (sentence: string) => say(`  ${sentence}`) };
   const refusals = createRefusals();
-  const collector = await startCollector({
+  const starting = startCollector({
     ...common,
     refusals,
     environment: {
@@ -172,7 +172,7 @@ async function startProduct(
       KAGIMI_TRUSTED_PROXIES: '127.0.0.1',
     },
   });
-  closers.push(() => collector.close());
+  closers.push(async () => (await starting).close());
   const processors = createProcessors({
     ...common,
     environment: {
@@ -186,7 +186,7 @@ async function startProduct(
   closers.push(() => processors.stopAll());
   const pager = await startPager(clock);
   closers.push(() => pager.close());
-  const watchers = startWatchers({
+  const watching = startWatchers({
     ...common,
     pagerUrl: pager.url,
     environment: {
@@ -194,9 +194,9 @@ async function startProduct(
       KAGIMI_CLICKHOUSE_TIMEOUT_MS: String(STORE_TIMEOUT_MS),
     },
   });
-  closers.push(async () => (await watchers).close());
-  await Promise.all([processors.start(), watchers]);
-  return { tenant, refusals, collector, processors, pager, watchers: await watchers };
+  closers.push(async () => (await watching).close());
+  const [collector, watchers] = await Promise.all([starting, watching, processors.start()]);
+  return { tenant, refusals, collector, processors, pager, watchers };
 }
 
 type Product = Awaited<ReturnType<typeof startProduct>>;

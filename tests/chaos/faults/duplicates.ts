@@ -26,8 +26,9 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
     async run(world) {
       const { clock, quick } = world;
       await world.send(world.plan(quick ? 100 : 1_000), { overMs: 1_000 });
+      const sentAtMs = world.clock.monotonic();
       await audit(world);
-      await untilConcluded(world);
+      await untilConcluded(world, sentAtMs);
       const before = await atRest(world, () => digests(world));
       for (const round of quick ? [1] : [1, 2, 3]) {
         const groupId = `${GROUP}.again.${round}.${clock.now()}`;
@@ -45,8 +46,9 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
     quick: false,
     async run(world) {
       await world.send(world.plan(world.quick ? 100 : 500), { overMs: 1_000 });
+      const sentAtMs = world.clock.monotonic();
       await audit(world);
-      await untilConcluded(world);
+      await untilConcluded(world, sentAtMs);
       const before = await atRest(world, () => digests(world));
       await world.processors.stopAll();
       await world.store.forget();
@@ -63,8 +65,9 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
     quick: false,
     async run(world) {
       await world.send(world.plan(world.quick ? 100 : 500), { overMs: 1_000 });
+      const sentAtMs = world.clock.monotonic();
       await audit(world);
-      await untilConcluded(world);
+      await untilConcluded(world, sentAtMs);
       const before = await atRest(world, () => digests(world));
       await world.processors.stopAll();
       await world.forgetPositions();
@@ -75,8 +78,8 @@ export const DUPLICATE_FAULTS: readonly Fault[] = [
 ];
 
 /** A cause is named some log time after its ceremony failed: until then its row has still to change by itself. */
-async function untilConcluded({ clock }: World): Promise<void> {
-  await clock.sleep(SETTLE_MS + TICKS_MS);
+async function untilConcluded({ clock, signal }: World, sentAtMs: number): Promise<void> {
+  await clock.sleep(Math.max(0, sentAtMs + SETTLE_MS + TICKS_MS - clock.monotonic()), signal);
 }
 
 /** A few ticks more than the time itself. */

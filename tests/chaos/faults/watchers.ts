@@ -14,12 +14,15 @@ const ROOM_MS = 20_000;
 export const WATCHER_FAULTS: readonly Fault[] = [
   {
     name: 'watchers-kill',
-    what: 'SIGKILL of the detector and of the alerting process, right after somebody was told',
+    what: 'SIGKILL of the detector and of the alerting process while an alert stands that somebody was told of',
     heals: 'both are started again',
     quick: true,
     async run(world) {
       const { clock, quick, watchers } = world;
       const sent = world.send(world.plan(quick ? 40 : 200), { overMs: 500 });
+      if (!(await untilOneStands(world))) {
+        return [{ invariant: 'I10', sentence: 'No alert stood: the fault did not happen.' }];
+      }
       for (let kill = 0; kill < (quick ? 1 : 4) && !world.signal.aborted; kill += 1) {
         if (!quick) await clock.sleep(world.chance.uniform(1_000, 6_000), world.signal);
         await Promise.all(watchers.all.map((one) => one.kill()));
@@ -62,6 +65,17 @@ export const WATCHER_FAULTS: readonly Fault[] = [
     },
   },
 ];
+
+const STANDS_MS_MAX = 60_000;
+
+async function untilOneStands({ clock, pager, signal }: World): Promise<boolean> {
+  const deadlineMs = clock.monotonic() + STANDS_MS_MAX;
+  while (!pager.episodes.some(({ overMs }) => overMs === null)) {
+    if (clock.monotonic() > deadlineMs || signal.aborted) return false;
+    await clock.sleep(250, signal);
+  }
+  return true;
+}
 
 const TOLD_MS_MAX = 40_000;
 
