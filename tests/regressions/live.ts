@@ -31,7 +31,7 @@ export interface LiveResult {
   token: string;
   /**
    * Once all that settled is judged: rows that page; what is open in `open_regressions`, more than watched, and may
-   * wake somebody; and what is open beside it that only tells, such as another mix of customers.
+   * wake somebody; and what is open beside it that only tells, such as traffic that is not as usual.
    */
   pages: number;
   opened: number;
@@ -196,7 +196,7 @@ function readPages(store: Store): Promise<Page[]> {
   );
 }
 
-/** What is open and more than watched. An information wakes nobody: of a burst of one system it is right to tell. */
+/** What is open and more than watched. An information wakes nobody, and of a burst of one system it is right. */
 async function readOpen(store: Store): Promise<{ opened: number; informations: string[] }> {
   const open = await store.query<{ kind: string; decoy: string }>(
     "SELECT kind, decoy FROM open_regressions WHERE state != 'watch' ORDER BY opened, regression_id",
