@@ -35,7 +35,7 @@ const CONTEXT: ReadonlySet<Feature> = new Set([
   'patched',
 ]);
 
-/** What was said in words, and where a passkey was used, means the same everywhere; how a page behaves differs more. */
+/** What was said in words means its cause wherever it is said; how a page behaves differs more between platforms. */
 const SAID: ReadonlySet<Feature> = new Set([
   'error',
   'error_name',
@@ -43,12 +43,13 @@ const SAID: ReadonlySet<Feature> = new Set([
   'native',
   'rejection',
   'rp_code',
-  'history',
 ]);
+/** Where a passkey was used means the same on every platform, and few accounts teach it: one table for all. */
+const PLATFORMLESS: ReadonlySet<Feature> = new Set(['history']);
 
 function causeShareOf(feature: Feature): number {
   if (CONTEXT.has(feature)) return 0;
-  return SAID.has(feature) ? 0.98 : 0.6;
+  return SAID.has(feature) || PLATFORMLESS.has(feature) ? 0.98 : 0.6;
 }
 
 export function compileModel(model: CauseModel): CompiledModel {
@@ -156,8 +157,9 @@ function createTable({ tables }: CauseModel, feature: Feature, size: number) {
     });
   }
 
-  return function likelihoodOf(platform: string, value: string): Float64Array | null {
+  return function likelihoodOf(where: string, value: string): Float64Array | null {
     if (value === '' || !byCause.values.has(value)) return null;
+    const platform = PLATFORMLESS.has(feature) ? ANYWHERE : where;
     const ofPlatform = made.get(platform) ?? new Map<string, Float64Array>();
     made.set(platform, ofPlatform);
     const known = ofPlatform.get(value);
