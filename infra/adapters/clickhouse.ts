@@ -86,6 +86,8 @@ export function openClickHouse(settings: {
 const PINNED = {
   async_insert: 0,
   wait_end_of_query: 1,
+  // Merging each block by itself as it comes costs half an insert of events; merges and FINAL do it anyway.
+  optimize_on_insert: 0,
   input_format_skip_unknown_fields: 0,
   input_format_null_as_default: 0,
   input_format_defaults_for_omitted_fields: 0,
