@@ -5,6 +5,7 @@ import { deriveCeremonyId } from '../../schemas/ceremony-id.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import { STEPS } from '../../schemas/vocabulary.ts';
 import { ceremonyIdAt, eventOf } from '../../tests/fakes/events.ts';
+import { loadModel } from '../cause/model.ts';
 import { createCauseNaming } from '../cause/naming.ts';
 import { createAuthenticatorStep } from '../enrich/authenticator.ts';
 import { causeOf } from '../enrich/cause.ts';
@@ -188,7 +189,14 @@ describe('the sessionizer', () => {
     sessionizer.advance(T0 + 60_000);
     drain();
     const named = joined(ceremonies).cause_posterior;
-    expect(named).toMatchObject([expect.any(Number), 'APP_ABORT', expect.any(Number), expect.any(String), 1]);
+    const { version } = loadModel();
+    expect(named).toMatchObject([
+      expect.any(Number),
+      'APP_ABORT',
+      expect.any(Number),
+      expect.any(String),
+      version,
+    ]);
     sessionizer.add(enrich(ceremony({ source: 'beacon', sequence: 5, step: 'user_responded' })));
     drain();
     expect(joined(ceremonies).cause_posterior).toEqual(named);

@@ -89,7 +89,11 @@ describe('rows as Native blocks', () => {
   it.each(TABLES)(
     'read back from %s as rows of JSON do',
     async (table) => {
-      const columns = await store.query<{ name: string; type: string }>(`DESCRIBE TABLE ${table}`);
+      const described = await store.query<{ name: string; type: string; default_type: string }>(
+        `DESCRIBE TABLE ${table}`,
+      );
+      // What ClickHouse works out itself is not inserted.
+      const columns = described.filter(({ default_type }) => default_type !== 'MATERIALIZED');
       const row = fc.record(
         Object.fromEntries(columns.map(({ name, type }) => [name, anyOf(readType(type))])),
       );
