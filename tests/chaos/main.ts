@@ -82,6 +82,8 @@ async function makeFaults(world: World, options: ChaosOptions, faults: readonly 
   if (!options.quick) await sendExpiring(world);
   for (const fault of faults) {
     if (stopping.signal.aborted) break;
+    // What was told until now belongs to what was before.
+    late.push(...sayLate(world));
     world.alarms.begin(fault.name);
     const { outcome, ...counts } = await makeOne(world, fault);
     made.push(outcome);

@@ -17,7 +17,7 @@ export const HELP = `Hurts the running product in every way of docs/chaos.md, an
 
   npm run chaos -- [switches]
 
-  --quick         a representative part, in less than three minutes
+  --quick         a representative part, minutes; the tests of every commit run it too
   --fault NAME    this fault only; may be given several times
   --seed TEXT     repeats the chances of an earlier run; default: a new seed, printed first
   --report FILE   where to write the table of faults and invariants (Markdown)

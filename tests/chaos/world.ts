@@ -189,10 +189,8 @@ async function startProduct(
   const watching = startWatchers({
     ...common,
     pagerUrl: pager.url,
-    environment: {
-      KAGIMI_CLICKHOUSE_URL: store.proxy.url,
-      KAGIMI_CLICKHOUSE_TIMEOUT_MS: String(STORE_TIMEOUT_MS),
-    },
+    // With the patience of production: on a crowded machine an answer may take longer than a processor waits here.
+    environment: { KAGIMI_CLICKHOUSE_URL: store.proxy.url },
   });
   closers.push(async () => (await watching).close());
   const [collector, watchers] = await Promise.all([starting, watching, processors.start()]);
