@@ -4,7 +4,7 @@ import { createClientStep } from '../../processors/enrich/client.ts';
 import { correctClock } from '../../processors/enrich/clock-skew.ts';
 import { createModelNames } from '../../processors/enrich/models/model-names.ts';
 import { createUserAgentParser } from '../../processors/enrich/user-agent.ts';
-import { clientColumns } from '../../processors/sessionize/client-columns.ts';
+import { clientColumns, saidByClient } from '../../processors/sessionize/client-columns.ts';
 import type { CeremonyEvent } from '../../schemas/events.ts';
 import { IDENTITY_SOURCES, PURPOSES, SIGNALS, STEPS } from '../../schemas/vocabulary.ts';
 import type { Row } from './clickhouse-table.ts';
@@ -50,14 +50,16 @@ export function ceremonyOfEvent(enriched: Enriched, at: { appendedAtMs: number; 
     timeout_ms: event.timeout_ms,
     cause: cause === 'NONE' ? [0, ''] : [causeStanding(event, isTrusted), cause],
     error: event.error_name === null ? [0, '', ''] : [standing, event.error_name, event.error_message ?? ''],
+    // What follows from the device, the network and the authenticator is the product's own word for word, but for the
+    // names of system, browser and device.
+    ...saidByClient(client, standing),
+    ...clientColumns(enriched, standing),
     os: statement(standing, [client.os.name, client.os.version, client.os]),
     browser: statement(standing, [client.browser.name, client.browser.version, client.browser]),
     device: statement(standing, [client.device.oem, client.device.model, client.device]),
     ip_prefix: event.ip_prefix === null ? [0, ''] : [standing, event.ip_prefix],
     ...words(event),
     late: at.late ? 1 : 0,
-    // What follows from the device, the network and the authenticator is the product's own word for word.
-    ...clientColumns(enriched, standing),
     cause_posterior: [0, '', 0, '', 0],
   };
 }
