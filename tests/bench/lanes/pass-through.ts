@@ -49,6 +49,8 @@ export async function runPassThrough(options: PassThroughOptions): Promise<void>
   await Promise.race([allRead.promise, reading, regularly]);
   stopping.abort();
   await regularly;
+  // What came while the last regular flush was under way.
+  await buffer.flush();
   await consumer.close();
   inserter.close();
 }
