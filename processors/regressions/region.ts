@@ -1,5 +1,6 @@
 import type { Regression } from './findings.ts';
 import type { Cell, VersionedDimension } from './trial.ts';
+import type { WaveView } from './views.ts';
 
 /** A place in which a field that is empty is any. */
 export type AnyPlace = Regression['place'];
@@ -57,4 +58,10 @@ export function depthOf(place: AnyPlace): number {
 export function textOf(place: AnyPlace): string {
   const parts = [place.os, [place.oem, place.model].filter(Boolean).join(' '), place.browser, place.kind];
   return parts.filter((part) => part !== '').join(' × ') || 'any';
+}
+
+/** A cell of a wave's failures, on the version of the wave. */
+export function regionOfNode(wave: WaveView, node: number): Region {
+  const versions: Version[] = wave.dimension === '' ? [] : [{ dimension: wave.dimension, token: wave.token }];
+  return { place: { os: wave.os, ...wave.lattices.failure.place(node) }, versions };
 }

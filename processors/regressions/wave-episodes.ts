@@ -2,32 +2,21 @@ import { looksLikeAttack } from './attack.ts';
 import type { Tally } from './effect.ts';
 import { type Episode, figuresOf, regionOf } from './episode.ts';
 import { explain, explanationScore, SWITCH_NATS, TELL_APART_NATS } from './explain.ts';
-import { ODDS_RATIOS } from './findings.ts';
 import { createFirstFailures, type FirstFailuresState } from './first-failures.ts';
 import { findGuilty } from './guilty.ts';
+import { createHeldCrossings, type HeldState } from './held-crossings.ts';
 import { commonestCause, type RecentFailures } from './recent-failures.ts';
 import { advanceRecovery, beginRecovery, follow, isBack, isMitigating, isResolved } from './recovery.ts';
-import { type AnyPlace, isInPlace, meets, type Region, textOf, type Version } from './region.ts';
+import { isInPlace, meets, regionOfNode, textOf, type Version } from './region.ts';
 import type { Register } from './register.ts';
 import { residualLattice } from './residual.ts';
-import { mixtureNats } from './thresholds.ts';
 import type { Series } from './trial.ts';
 import type { TrialMemory } from './trial-memory.ts';
 import { unaffectedSiblings } from './unaffected.ts';
 import type { Crossing, LatticeView, MinuteView, WaveSet, WaveView } from './views.ts';
 
-/** A crossing that looked like an attack: its evidence starts anew once that is over. */
-interface Held {
-  waveId: string;
-  os: string;
-  place: AnyPlace;
-  isOver: boolean;
-  /** Nats since it was over, by node of the wave's lattice. */
-  nodes: [node: number, logE: number[]][];
-}
-
 export interface WaveEpisodesState {
-  held: Held[];
+  held: HeldState;
   firsts: FirstFailuresState;
 }
 
@@ -45,7 +34,7 @@ const COVERED_SHARE = 0.8;
 
 /** Episodes that rest on the evidence of a wave: regressions of a release, their watch list, and the placebo's. */
 export function createWaveEpisodes({ register, failures, memory }: Known, state?: WaveEpisodesState) {
-  let held: Held[] = structuredClone(state?.held ?? []);
+  const held = createHeldCrossings(failures, state?.held);
   const firsts = createFirstFailures(state?.firsts);
 
   const episodesOf = (wave: WaveView, series: Series) =>
@@ -64,7 +53,7 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const best = explain(rest).node;
     const region = regionOfNode(wave, best);
     if (looksLikeAttack(failures, region, minute)) {
-      hold(wave, node, region.place);
+      held.hold(wave, node, region.place);
       return;
     }
     openRelease(wave, { node: best, crossed: node }, minute);
@@ -276,32 +265,6 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
       );
   }
 
-  function hold(wave: WaveView, node: number, place: AnyPlace): void {
-    let one = held.find(({ waveId, os }) => waveId === wave.id && os === wave.os);
-    if (one === undefined) {
-      one = { waveId: wave.id, os: wave.os, place, isOver: false, nodes: [] };
-      held.push(one);
-    }
-    one.isOver = false;
-    if (!one.nodes.some(([known]) => known === node)) one.nodes.push([node, []]);
-    for (const entry of one.nodes) entry[1] = ODDS_RATIOS.map(() => 0);
-  }
-
-  /** Evidence for what was held, from after the attack. */
-  function takeUp({ wave, evidence }: WaveSet, minute: number): void {
-    const one = held.find(({ waveId, os }) => waveId === wave.id && os === wave.os);
-    if (one === undefined || !one.isOver || evidence.series !== 'failure') return;
-    const lattice = wave.lattices.failure;
-    for (const [node, sums] of one.nodes) {
-      if (!isInPlace({ os: wave.os, ...lattice.place(node) }, evidence.place)) continue;
-      for (let r = 0; r < sums.length; r++) sums[r] = (sums[r] ?? 0) + (evidence.logE[r] ?? 0);
-      if (mixtureNats(sums) < lattice.thresholdNats(node)) continue;
-      held = held.filter((other) => other !== one);
-      if (!isTaken(wave, node)) openRelease(wave, { node, crossed: node }, minute);
-      return;
-    }
-  }
-
   function isTaken(wave: WaveView, node: number): boolean {
     const place = { os: wave.os, ...wave.lattices.failure.place(node) };
     return register.regions().some((region) => meets(region.place, place));
@@ -309,14 +272,7 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
 
   function look(view: MinuteView): void {
     const { minute, waves } = view;
-    for (const one of held) {
-      if (one.isOver) continue;
-      const wave = waves.find(({ id, os }) => id === one.waveId && os === one.os);
-      one.isOver =
-        wave === undefined ||
-        !looksLikeAttack(failures, { ...regionOfNode(wave, 0), place: one.place }, minute);
-    }
-    held = held.filter((one) => waves.some(({ id, os }) => id === one.waveId && os === one.os));
+    held.look(view);
     firsts.keepOnly(new Set(waves.map(({ id }) => id)));
     for (const episode of register.active()) {
       if (episode.waveId === '') continue;
@@ -336,7 +292,9 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
       for (const set of view.sets) {
         firsts.note(set);
         recover(set);
-        if (held.length > 0) takeUp(set, view.minute);
+        const node = held.takeUp(set);
+        if (node !== null && !isTaken(set.wave, node))
+          openRelease(set.wave, { node, crossed: node }, view.minute);
       }
       for (const crossing of view.crossings) {
         if (crossing.level === 'page') page(crossing, view);
@@ -354,7 +312,7 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
       const wave = waves.find((one) => isOfWave(episode, one));
       if (wave !== undefined) describe(episode, wave);
     },
-    snapshot: (): WaveEpisodesState => ({ held: structuredClone(held), firsts: firsts.snapshot() }),
+    snapshot: (): WaveEpisodesState => ({ held: held.snapshot(), firsts: firsts.snapshot() }),
   };
 }
 
@@ -382,11 +340,6 @@ function watchIsOver({ series, place }: Episode, wave: WaveView): boolean {
   const lattice = wave.lattices[series];
   const node = lattice.find(place);
   return node === -1 || lattice.watchNats(node) < 0;
-}
-
-function regionOfNode(wave: WaveView, node: number): Region {
-  const versions: Version[] = wave.dimension === '' ? [] : [{ dimension: wave.dimension, token: wave.token }];
-  return { place: { os: wave.os, ...wave.lattices.failure.place(node) }, versions };
 }
 
 function tallyOf(lattice: LatticeView, node: number): Tally {
