@@ -15,7 +15,7 @@ export interface Engine {
 }
 
 export async function startEngine(): Promise<Engine> {
-  const directory = mkdtempSync(join(tmpdir(), 'kagimi-alerts-'));
+  const directory = mkdtempSync(join(tmpdir(), 'kagimi-engine-'));
   const server = await startChdbServer({ data: directory });
   const stores: Store[] = [];
   const open = (database: string) => {
@@ -24,7 +24,7 @@ export async function startEngine(): Promise<Engine> {
       database,
       username: 'default',
       password: '',
-      requestTimeoutMs: 30_000,
+      requestTimeoutMs: 60_000,
     });
     stores.push(store);
     return store;

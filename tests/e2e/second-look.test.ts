@@ -1,12 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClickHouse } from '../../infra/adapters/clickhouse.ts';
 import { systemClock as clock } from '../../infra/adapters/clock.ts';
 import { simulateObserved } from '../../infra/fleet/observe.ts';
-import { type ChdbServer, startChdbServer } from '../../infra/local/chdb/launch.ts';
-import { migrate } from '../../infra/migrations/migrate.ts';
 import { createCauseFacts } from '../../processors/cause/facts.ts';
 import { historyWord } from '../../processors/cause/history.ts';
 import { loadModel } from '../../processors/cause/model.ts';
@@ -18,6 +12,7 @@ import { createClientStep } from '../../processors/enrich/client.ts';
 import { createUserAgentParser } from '../../processors/enrich/user-agent.ts';
 import type { Store } from '../../schemas/store.ts';
 import { CEREMONY_EVENTS } from '../../schemas/topics.ts';
+import { type Engine, startEngine } from '../alerts/engine.ts';
 import { createUseMemory } from '../score/cause/use-memory.ts';
 import { play, SILENT } from './causes-history.ts';
 
@@ -32,9 +27,7 @@ const fleet = { seed: 'second look', ceremonies: 2_400, startMs, durationMs: DAY
 const observed = [...simulateObserved({ ...fleet, tenant: 'bank' })];
 const events = observed.flatMap((one) => one.events).sort((a, b) => a.received_at_ms - b.received_at_ms);
 const model = loadModel();
-let directory: string;
-let server: ChdbServer;
-const stores: Store[] = [];
+let engine: Engine;
 /** Looked at while the log came in, by one who was killed now and then. */
 let live: Store;
 /** The log read twice, and looked at once when all was there. */
@@ -42,10 +35,9 @@ let replayed: Store;
 let polls = 0;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'kagimi-second-look-'));
-  server = await startChdbServer({ data: join(directory, 'tables') });
-  live = await fresh('live');
-  replayed = await fresh('replayed');
+  engine = await startEngine();
+  live = await engine.database('live');
+  replayed = await engine.database('replayed');
   let look = lookAt(live);
   const onFlush = async (reachedMs: number) => {
     polls += 1;
@@ -58,25 +50,7 @@ beforeAll(async () => {
   await play(events, { into: replayed, flushEvery: 1_700 });
 }, 300_000);
 
-afterAll(async () => {
-  await Promise.all(stores.map((store) => store.close()));
-  await server?.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-function open(database: string): Store {
-  const at = { url: server.url, database, username: 'default', password: '' };
-  const store = createClickHouse({ ...at, requestTimeoutMs: 60_000 });
-  stores.push(store);
-  return store;
-}
-
-async function fresh(database: string): Promise<Store> {
-  await open('default').command(`CREATE DATABASE ${database} ENGINE = Atomic`);
-  const store = open(database);
-  await migrate(store);
-  return store;
-}
+afterAll(() => engine?.close());
 
 function lookAt(store: Store) {
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -146,7 +120,7 @@ describe('the second look', () => {
   });
 
   it('waits for a partition of which nothing is known', async () => {
-    const store = await fresh('waiting');
+    const store = await engine.database('waiting');
     await play(events.slice(0, 2_000), { into: store });
     await store.insert('log_progress', [
       { topic: CEREMONY_EVENTS, partition: 0, partitions: 2, watermark: endMs },
