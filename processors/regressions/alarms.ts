@@ -38,6 +38,32 @@ const SETTINGS: Readonly<Record<AlarmKind, ShareWatchSettings>> = {
 /** Watches the shares, block by block. */
 export function createAlarms(state?: AlarmsState) {
   const watches = ALARM_KINDS.map((kind) => createShareWatch(SETTINGS[kind], state?.[kind]));
+  const ofKind = createShares(({ kind }) => keyOfPlace({ kind }));
+  const ofSystem = createShares(({ os }) => keyOfPlace({ os }));
+  const ofClient = createShares(({ os, browser }) => keyOfPlace({ os, browser }));
+
+  /** What part of all ceremonies each kind and each system has. */
+  function mixOf(counts: readonly LeafCount[]): Share[] {
+    let all = 0;
+    for (const { trials } of counts) all += trials;
+    const ofAll = ({ trials }: LeafCount) => trials;
+    const shares = [...ofKind(counts, ofAll, NONE), ...ofSystem(counts, ofAll, NONE)];
+    for (const share of shares) share.whole = all;
+    return shares;
+  }
+
+  function strangersOf(counts: readonly LeafCount[], failures: readonly RecentFailure[]): Share[] {
+    const failed = new Map<string, number>();
+    for (const { place, isStranger } of failures) {
+      if (!isStranger) continue;
+      const key = keyOfPlace({ os: place.os, browser: place.browser });
+      failed.set(key, (failed.get(key) ?? 0) + 1);
+    }
+    const shares = ofClient(counts, NONE, ({ trials }) => trials);
+    for (const share of shares) share.parts = Math.min(share.whole, failed.get(share.key) ?? 0);
+    return shares;
+  }
+
   return {
     /** `failures`: those of the block that ends with `minute`. */
     block(
@@ -45,19 +71,20 @@ export function createAlarms(state?: AlarmsState) {
       failures: readonly RecentFailure[],
       at: { minute: number; blockMinutes: number; isWarm: boolean },
     ): Alarm[] {
-      const strangers = failures.filter(({ isStranger }) => isStranger);
       const shares: Record<AlarmKind, Share[]> = {
-        failure: sharesOf(counts, kindOf, (share, { voteFailures, votes }) => {
-          share.parts += voteFailures;
-          share.whole += votes;
-        }),
-        silence: sharesOf(counts, clientOf, (share, { silent, trials }) => {
-          share.parts += silent;
-          share.whole += trials;
-        }),
+        failure: ofKind(
+          counts,
+          ({ voteFailures }) => voteFailures,
+          ({ votes }) => votes,
+        ),
+        silence: ofClient(
+          counts,
+          ({ silent }) => silent,
+          ({ trials }) => trials,
+        ),
         // In the first days everybody is a stranger, and nobody is called one: that is no custom to go by.
-        strangers: at.isWarm ? strangerShares(counts, strangers) : [],
-        mix: mixShares(counts),
+        strangers: at.isWarm ? strangersOf(counts, failures) : [],
+        mix: mixOf(counts),
       };
       return ALARM_KINDS.flatMap((alarmKind, which) =>
         (watches[which]?.block(shares[alarmKind], at) ?? []).map((share) => ({
@@ -72,59 +99,42 @@ export function createAlarms(state?: AlarmsState) {
   };
 }
 
+const NONE = () => 0;
+
+/** Sums the counts of places by what they have in common, in order of first sight in the block. */
+function createShares(keyOf: (place: Place) => string) {
+  const slots = new Map<string, { key: string; share: Share | undefined }>();
+  const slotOf = byPlace((place) => {
+    const key = keyOf(place);
+    const known = slots.get(key) ?? { key, share: undefined };
+    slots.set(key, known);
+    return known;
+  });
+  return (
+    counts: readonly LeafCount[],
+    partsOf: (count: LeafCount) => number,
+    wholeOf: (count: LeafCount) => number,
+  ): Share[] => {
+    for (const slot of slots.values()) slot.share = undefined;
+    const shares: Share[] = [];
+    for (const count of counts) {
+      const slot = slotOf(count);
+      if (slot.share === undefined) {
+        slot.share = { key: slot.key, parts: 0, whole: 0 };
+        shares.push(slot.share);
+      }
+      slot.share.parts += partsOf(count);
+      slot.share.whole += wholeOf(count);
+    }
+    return shares;
+  };
+}
+
 function settings(
   own: Pick<ShareWatchSettings, 'zMin' | 'oddsRatioMin' | 'partsMin' | 'windowMinutes' | 'keysMax'>,
 ): ShareWatchSettings {
   return { ...own, overdispersion: 2, quietMinutes: HOUR };
 }
-
-function sharesOf(
-  counts: readonly LeafCount[],
-  keyOf: (place: Place) => string,
-  add: (share: Share, count: LeafCount) => void,
-): Share[] {
-  const shares = new Map<string, Share>();
-  for (const count of counts) {
-    const key = keyOf(count.place);
-    let share = shares.get(key);
-    if (share === undefined) {
-      share = { key, parts: 0, whole: 0 };
-      shares.set(key, share);
-    }
-    add(share, count);
-  }
-  return [...shares.values()];
-}
-
-function strangerShares(counts: readonly LeafCount[], strangers: readonly RecentFailure[]): Share[] {
-  const failed = new Map<string, number>();
-  for (const { place } of strangers) {
-    const key = keyOfPlace({ os: place.os, browser: place.browser });
-    failed.set(key, (failed.get(key) ?? 0) + 1);
-  }
-  const all = sharesOf(counts, clientOf, (share, { trials }) => {
-    share.whole += trials;
-  });
-  return all.map((share) => ({
-    ...share,
-    parts: Math.min(share.whole, failed.get(share.key) ?? 0),
-  }));
-}
-
-/** What part of all ceremonies each kind and each system has. */
-function mixShares(counts: readonly LeafCount[]): Share[] {
-  const all = counts.reduce((sum, { trials }) => sum + trials, 0);
-  const add = (share: Share, { trials }: LeafCount) => {
-    share.parts += trials;
-  };
-  const kinds = sharesOf(counts, kindOf, add);
-  const systems = sharesOf(counts, systemOf, add);
-  return [...kinds, ...systems].map((share) => ({ ...share, whole: all }));
-}
-
-const kindOf = byPlace(({ kind }) => keyOfPlace({ kind }));
-const systemOf = byPlace(({ os }) => keyOfPlace({ os }));
-const clientOf = byPlace(({ os, browser }) => keyOfPlace({ os, browser }));
 
 function keyOfPlace(place: Partial<AnyPlace>): string {
   const { os, browser, kind } = { ...ANYWHERE, ...place };

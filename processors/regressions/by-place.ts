@@ -1,13 +1,14 @@
+import type { LeafCount } from './traffic.ts';
 import type { Place } from './trial.ts';
 
-/** What is made of a place once. A place of the traffic is one object as long as the detector lives. */
-export function byPlace<T>(make: (place: Place) => T): (place: Place) => T {
-  const known = new WeakMap<Place, T>();
-  return (place) => {
-    let made = known.get(place);
+/** What is made of a place once, found by the number that the traffic gives it: for the counts of one detector. */
+export function byPlace<T>(make: (place: Place) => T): (count: LeafCount) => T {
+  const known: (T | undefined)[] = [];
+  return ({ index, place }) => {
+    let made = known[index];
     if (made === undefined) {
       made = make(place);
-      known.set(place, made);
+      known[index] = made;
     }
     return made;
   };

@@ -1,16 +1,22 @@
+import { createGroups } from './block-groups.ts';
 import { sumCells } from './block-sums.ts';
 import { byPlace } from './by-place.ts';
 import {
-  addInto,
   type ChangeCell,
+  type ChangeCellState,
+  cellOf as cellWith,
+  clearLast,
+  greatest,
   learn,
   natsOf,
-  newCell,
-  outcomeNats,
+  noNats,
   restart,
   shareOf,
+  stateOf,
   step,
   take,
+  tallyOf,
+  writeNats,
 } from './change-cell.ts';
 import { ratio, type Tally } from './effect.ts';
 import type { Outcome } from './recovery.ts';
@@ -72,7 +78,7 @@ export interface ChangeMonitor {
 export interface ChangeMonitorState {
   day: number;
   days: number;
-  cells: [key: string, cell: ChangeCell][];
+  cells: [key: string, cell: ChangeCellState][];
 }
 
 const YEAR_MINUTES = 365 * 24 * 60;
@@ -96,12 +102,17 @@ export function createChangeMonitor({
   settings?: ChangeSettings | undefined;
   state?: ChangeMonitorState | undefined;
 } = {}): ChangeMonitor {
-  const cells = new Map<string, ChangeCell>(state?.cells.map(([key, cell]) => [key, structuredClone(cell)]));
+  const cells = new Map<string, ChangeCell>(
+    state?.cells.map(([key, cell]) => [key, cellWith(cell.place, cell)]),
+  );
   const levelCounts = [0, 0, 0, 0];
   for (const { place } of cells.values()) countLevel(place);
-  const twins = new Map<ChangeCell, ChangeCell | undefined>();
   let day = state?.day ?? -1;
   let days = state?.days ?? 0;
+  /** The cells that the last block said something of. */
+  let touched: ChangeCell[] = [...cells.values()].filter(({ last }) => last.of > 0 || last.votes > 0);
+  const nats = noNats();
+  const groups = createGroups();
 
   function countLevel(place: AnyPlace): void {
     const level = depthOf(place);
@@ -112,7 +123,7 @@ export function createChangeMonitor({
     const key = keyOf(place);
     const known = cells.get(key);
     if (known !== undefined || cells.size >= settings.cellsMax) return known;
-    const cell = newCell(place);
+    const cell = cellWith(place);
     cells.set(key, cell);
     countLevel(place);
     return cell;
@@ -136,9 +147,9 @@ export function createChangeMonitor({
     return own;
   });
 
-  function twinOf(cell: ChangeCell): ChangeCell | undefined {
-    if (!twins.has(cell)) twins.set(cell, cellOf({ ...cell.place, kind: '' }));
-    return twins.get(cell);
+  function twinOf(cell: ChangeCell): ChangeCell | null {
+    if (cell.twin === undefined) cell.twin = cellOf({ ...cell.place, kind: '' }) ?? null;
+    return cell.twin;
   }
 
   function turn(today: number): void {
@@ -162,52 +173,54 @@ export function createChangeMonitor({
       place,
       nats: natsOf(cell),
       thresholdNats: thresholdOf(cell),
-      score: Math.max(...tally.logL) - PENALTY_NATS * depthOf(place),
+      score: greatest(tally.logL) - PENALTY_NATS * depthOf(place),
       sinceMinute,
-      tally: structuredClone(tally),
+      tally: tallyOf(cell),
       baselineRate: ratio(tally.expected, tally.trials),
       votesRatio: cell.votesExpected > 0 ? tally.trials / cell.votesExpected : 1,
     };
   }
 
-  function weighGroup(
-    group: readonly LeafCount[],
-    of: (place: Place) => ChangeCell[],
-    touched: Map<ChangeCell, number[]>,
-  ): void {
-    for (const [cell, count] of sumCells(group, of)) {
-      const twin = twinOf(cell);
-      const share = shareOf(count, cell);
+  function weighGroup(group: readonly LeafCount[], of: (count: LeafCount) => readonly ChangeCell[]): void {
+    for (const cell of sumCells(group, of)) {
+      const { count, past } = cell;
+      const share = shareOf(cell);
       const outcome = { failures: count.failures, of: count.ofFailures, expected: share };
-      const nats = outcomeNats(outcome, leastEffectOf(cell.place, settings));
-      for (const one of twin === undefined ? [cell] : [cell, twin]) {
-        take(one, count, { share, nats, past: cell.past });
-        const ofBlock = touched.get(one);
-        if (ofBlock === undefined) touched.set(one, [...nats.logE]);
-        else addInto(ofBlock, nats.logE);
-      }
+      writeNats(nats, outcome, leastEffectOf(cell.place, settings));
+      const from = { share, nats, past };
+      touch(cell);
+      take(cell, count, from);
+      const twin = twinOf(cell);
+      if (twin === null) continue;
+      touch(twin);
+      take(twin, count, from);
     }
+  }
+
+  function touch(cell: ChangeCell): void {
+    if (cell.isTouched) return;
+    cell.isTouched = true;
+    cell.blockLogE.fill(0);
+    touched.push(cell);
   }
 
   return {
     block(counts, { minute, day: today }) {
       turn(today);
-      for (const cell of cells.values()) cell.last = { failures: 0, of: 0, expected: 0, votes: 0 };
-      const touched = new Map<ChangeCell, number[]>();
-      const voted = counts.filter(({ votes }) => votes > 0);
-      for (const ofKind of Map.groupBy(voted, ({ place }) => place.kind).values()) {
-        weighGroup(ofKind, systemOf, touched);
-        for (const ofSystem of Map.groupBy(ofKind, ({ place }) => place.os).values()) {
-          weighGroup(ofSystem, cellsOf, touched);
-        }
+      for (const cell of touched) clearLast(cell);
+      touched = [];
+      for (const { all, systems } of groups.of(counts)) {
+        weighGroup(all, systemOf);
+        for (const ofSystem of systems) weighGroup(ofSystem, cellsOf);
       }
+      for (const cell of touched) cell.isTouched = false;
       // Without days of history a cell's share and level are not known.
       if (days < 3) {
-        for (const cell of touched.keys()) restart(cell, minute);
+        for (const cell of touched) restart(cell, minute);
         return [];
       }
-      for (const [cell, nats] of touched) step(cell, nats, minute);
-      return [...touched.keys()]
+      for (const cell of touched) step(cell, minute);
+      return touched
         .filter((cell) => cell.tally.failures >= settings.failuresMin && natsOf(cell) >= thresholdOf(cell))
         .map(changeOf)
         .sort((a, b) => b.score - a.score);
@@ -220,7 +233,7 @@ export function createChangeMonitor({
     forget(place) {
       for (const cell of cells.values()) if (meets(place, cell.place)) restart(cell, cell.sinceMinute);
     },
-    snapshot: () => ({ day, days, cells: [...cells].map(([key, cell]) => [key, structuredClone(cell)]) }),
+    snapshot: () => ({ day, days, cells: [...cells].map(([key, cell]) => [key, stateOf(cell)]) }),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Leaf } from './views.ts';
 
 /** What happened at one place in one block of minutes. */
 export interface LeafCount {
+  /** Numbers the places in order of first sight, from 0. */
+  index: number;
   place: Place;
   /** Historic odds of a failure. */
   odds: number;
@@ -29,22 +31,24 @@ export interface Traffic {
   snapshot(): TrafficState;
 }
 
-export type TrafficState = [key: string, count: LeafCount][];
+export type TrafficState = [key: string, count: Omit<LeafCount, 'index'>][];
 
 /** A place seen for the first time when there are so many is left out of what has no version. */
 const PLACES_MAX = 20_000;
 
 /** Counts by place between two looks: what the monitors without a version are made from. */
 export function createTraffic(state?: TrafficState): Traffic {
+  let places = 0;
   const slots = createSlots<Slot>({
     keyOf: leafKey,
     make: ({ os, oem, model, browser, kind }) => ({
+      index: places++,
       place: { os, oem, model, browser, kind },
       leafOdds: [],
       ...NOTHING,
     }),
     slotsMax: PLACES_MAX,
-    state: state?.map(([key, { odds, ...count }]) => [key, { ...count, leafOdds: [odds] }]),
+    state: state?.map(([key, { odds, ...count }]) => [key, { index: places++, ...count, leafOdds: [odds] }]),
   });
   return {
     count(leaf, trial, { isVote, isExplained }) {
@@ -71,12 +75,16 @@ export function createTraffic(state?: TrafficState): Traffic {
       }
       return counts;
     },
-    snapshot: () => [...slots.keys()].map(([key, slot]) => [key, countOf(slot)]),
+    snapshot: () =>
+      [...slots.keys()].map(([key, slot]) => {
+        const { index: _, ...count } = countOf(slot);
+        return [key, count];
+      }),
   };
 }
 
-function countOf({ place, leafOdds, votes, voteFailures, trials, failures, silent }: Slot): LeafCount {
-  return { place, odds: leafOdds[0] ?? 0, votes, voteFailures, trials, failures, silent };
+function countOf({ index, place, leafOdds, votes, voteFailures, trials, failures, silent }: Slot): LeafCount {
+  return { index, place, odds: leafOdds[0] ?? 0, votes, voteFailures, trials, failures, silent };
 }
 
 const NOTHING = { votes: 0, voteFailures: 0, trials: 0, failures: 0, silent: 0 };
