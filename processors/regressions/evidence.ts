@@ -1,6 +1,5 @@
 import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } from './ballot.ts';
 import { type BaselineState, createBaseline, outcomeOf, trialsOf } from './baseline.ts';
-import type { Control } from './control-pool.ts';
 import type { EvidenceSet, Release } from './findings.ts';
 import type { KnownPlace } from './nodes.ts';
 import { placeboOf, wearsPlacebo } from './placebo.ts';
@@ -224,17 +223,16 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     // The baseline is what was usual before: what spreads joins it when its wave closes.
     if (role.newcomer.length === 0) baseline.observe(leaf, trial);
     if (!isWarm) return;
-    const control: Control = { minute: trial.minute, outcome, leaf };
-    enlist(role, trial, control);
+    enlist(role, trial, outcome, leaf);
     if (hasProviderWave()) {
       const more = providerRoles(role, trial.cell);
-      if (more !== undefined) enlist(more, trial, control);
+      if (more !== undefined) enlist(more, trial, outcome, leaf);
     }
     if (placebo === undefined || role.placebo === undefined) return;
     if (wears(trial.voter)) {
       role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, leaf);
       role.placebo.waiting.push({ trial, outcome, target: role.placeboTarget });
-    } else role.placebo.controls.push(control);
+    } else role.placebo.controls.push(trial.minute, outcome, leaf);
   }
 
   function hasProviderWave(): boolean {
@@ -301,13 +299,14 @@ type Keeps = (waveId: string, os: string) => boolean;
 function enlist(
   { newcomer, controls }: Pick<CellRoles, 'newcomer' | 'controls'>,
   trial: Trial,
-  control: Control,
+  outcome: number,
+  leaf: CellRoles['leaf'],
 ): void {
   for (let i = 0; i < newcomer.length; i++) {
     const { pool, target } = newcomer[i] as CellRoles['newcomer'][number];
-    pool.waiting.push({ trial, outcome: control.outcome, target });
+    pool.waiting.push({ trial, outcome, target });
   }
-  for (let i = 0; i < controls.length; i++) controls[i]?.controls.push(control);
+  for (let i = 0; i < controls.length; i++) controls[i]?.controls.push(trial.minute, outcome, leaf);
 }
 
 function headOf(

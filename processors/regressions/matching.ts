@@ -1,4 +1,4 @@
-import { type Control, type ControlPool, createControlPool } from './control-pool.ts';
+import { type ControlPool, createControlPool, type DrawnControls } from './control-pool.ts';
 import type { CellSums } from './lattice.ts';
 import type { DetectorSettings } from './settings.ts';
 import type { Cell, Place, Trial } from './trial.ts';
@@ -28,8 +28,8 @@ export interface MakerPool {
   readonly siblings: MakerPool[];
 }
 
-/** Receives a newcomer and its controls: the first `k` of `controls`, which are overwritten by the next set. */
-export type Settle = (newcomer: Newcomer, controls: readonly Control[], k: number) => void;
+/** Receives a newcomer and its `k` controls. */
+export type Settle = (newcomer: Newcomer, controls: DrawnControls, k: number) => void;
 
 export interface Matching {
   /** Where controls of a place are pushed and its newcomers wait. */
@@ -62,8 +62,9 @@ export interface Restore {
 export function createMatching(settings: DetectorSettings, restore?: Restore): Matching {
   const { controlsMin, controlsMax, waitMinutesMax } = settings;
   const pools = new Map<string, MakerPool>();
+  const all: MakerPool[] = [];
   const families = new Map<string, MakerPool[]>();
-  const taken: Control[] = [];
+  const drawn: DrawnControls = { outcomes: new Uint8Array(controlsMax), leaves: [] };
 
   function poolOf(place: Place): MakerPool {
     const family = `${place.os}\0${place.kind}`;
@@ -74,6 +75,7 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
     families.set(family, siblings);
     const pool = { place, controls: createControlPool(settings.poolMax), waiting: [], siblings };
     siblings.push(pool);
+    all.push(pool);
     pools.set(key, pool);
     return pool;
   }
@@ -81,7 +83,7 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
   for (const { place, controls, waiting } of restore?.state.pools ?? []) {
     const pool = poolOf(place);
     for (const { minute, outcome, place } of controls) {
-      if (restore !== undefined) pool.controls.push({ minute, outcome, leaf: restore.leafOf(place) });
+      if (restore !== undefined) pool.controls.push(minute, outcome, restore.leafOf(place));
     }
     for (const { trial, outcome, tokens } of waiting) {
       const target = restore?.targetOf({ tokens, place: trial.cell });
@@ -93,51 +95,50 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
     return Math.min(controlsMax, Math.max(controlsMin, Math.floor(available / waiting)));
   }
 
-  function draw(from: MakerPool, k: number): readonly Control[] {
-    for (let i = 0; i < k; i++) taken[i] = from.controls.take();
-    return taken;
-  }
-
-  function drawFromFamily(from: readonly MakerPool[], k: number): readonly Control[] {
-    for (let i = 0; i < k; i++) taken[i] = newest(from).controls.take();
-    return taken;
-  }
-
   function matchOwn(pool: MakerPool, settle: Settle): void {
+    const { waiting, controls } = pool;
     let next = 0;
-    while (next < pool.waiting.length && pool.controls.size >= controlsMin) {
-      const k = Math.min(pool.controls.size, sizeOfSet(pool.controls.size, pool.waiting.length - next));
-      settle(pool.waiting[next++] as Newcomer, draw(pool, k), k);
+    while (next < waiting.length && controls.size >= controlsMin) {
+      const k = Math.min(controls.size, sizeOfSet(controls.size, waiting.length - next));
+      controls.draw(k, drawn, 0);
+      settle(waiting[next++] as Newcomer, drawn, k);
     }
-    pool.waiting.splice(0, next);
+    if (next > 0) waiting.splice(0, next);
   }
 
-  function matchFamily(pool: MakerPool, before: number, settle: Settle): void {
-    let next = 0;
-    while ((pool.waiting[next]?.trial.minute ?? before) < before) {
-      const available = sum(pool.siblings, ({ controls }) => controls.size);
-      if (available < controlsMin) break;
-      const k = sizeOfSet(available, sum(pool.siblings, ({ waiting }) => waiting.length) - next);
-      settle(pool.waiting[next++] as Newcomer, drawFromFamily(pool.siblings, k), k);
+  function matchFamily({ waiting, siblings }: MakerPool, before: number, settle: Settle): void {
+    if (!isBefore(waiting[0], before)) return;
+    let available = 0;
+    let inLine = 0;
+    for (const pool of siblings) {
+      available += pool.controls.size;
+      inLine += pool.waiting.length;
     }
-    pool.waiting.splice(0, next);
+    let next = 0;
+    while (available >= controlsMin && isBefore(waiting[next], before)) {
+      const k = sizeOfSet(available, inLine - next);
+      drawFromFamily(siblings, k, drawn);
+      settle(waiting[next++] as Newcomer, drawn, k);
+      available -= k;
+    }
+    if (next > 0) waiting.splice(0, next);
   }
 
   return {
     poolOf,
     match(minute, settle) {
-      for (const pool of pools.values()) {
+      for (const pool of all) {
         pool.controls.expire(minute - waitMinutesMax);
         if (pool.waiting.length === 0) continue;
         giveUp(pool.waiting, { before: minute - waitMinutesMax, most: settings.poolMax });
         matchOwn(pool, settle);
       }
-      for (const pool of pools.values()) {
+      for (const pool of all) {
         if (pool.waiting.length > 0) matchFamily(pool, minute - settings.ownMakerMinutes, settle);
       }
     },
     snapshot: () => ({
-      pools: [...pools.values()].map(({ place, controls, waiting }) => ({
+      pools: all.map(({ place, controls, waiting }) => ({
         place,
         controls: controls
           .entries()
@@ -151,8 +152,21 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
 /** Newcomers that waited too long go, and the oldest when there are too many. */
 function giveUp(waiting: Newcomer[], { before, most }: { before: number; most: number }): void {
   let gone = Math.max(0, waiting.length - most);
-  while ((waiting[gone]?.trial.minute ?? before) < before) gone += 1;
+  while (isBefore(waiting[gone], before)) gone += 1;
   if (gone > 0) waiting.splice(0, gone);
+}
+
+function isBefore(newcomer: Newcomer | undefined, minute: number): boolean {
+  return newcomer !== undefined && newcomer.trial.minute < minute;
+}
+
+/** Draws the newest `k` of all pools; of one minute, those of the older pool first. */
+function drawFromFamily(pools: readonly MakerPool[], k: number, drawn: DrawnControls): void {
+  for (let at = 0; at < k; ) {
+    const { controls } = newest(pools);
+    const minute = controls.newestMinute;
+    for (; at < k && controls.newestMinute === minute; at++) controls.draw(1, drawn, at);
+  }
 }
 
 /** The pool whose top is the newest control; equal minutes go to the older pool. */
@@ -160,10 +174,4 @@ function newest(pools: readonly MakerPool[]): MakerPool {
   let best = pools[0] as MakerPool;
   for (const pool of pools) if (pool.controls.newestMinute > best.controls.newestMinute) best = pool;
   return best;
-}
-
-function sum(pools: readonly MakerPool[], of: (pool: MakerPool) => number): number {
-  let total = 0;
-  for (const pool of pools) total += of(pool);
-  return total;
 }

@@ -1,5 +1,5 @@
 import { ABORTED, ELAPSED, FAILED, leafKey, SLOW } from './baseline.ts';
-import type { Control } from './control-pool.ts';
+import type { DrawnControls } from './control-pool.ts';
 import type { CellSums, Lattice, LatticeState, SetOutcome } from './lattice.ts';
 import { createLattice } from './lattice.ts';
 import { newcomerOdds, setNats } from './matched-set.ts';
@@ -110,7 +110,7 @@ export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
 
 interface MatchedSet {
   newcomer: Newcomer;
-  controls: readonly Control[];
+  controls: DrawnControls;
   k: number;
   minute: number;
   found: Found;
@@ -129,20 +129,39 @@ function createSettling({ view, lattices, followed, leastOddsRatio, settings }: 
   const odds = new Float64Array(settings.controlsMax);
   const scratch = new Float64Array(settings.controlsMax + 2);
 
+  /** The odds of those controls that are part of a series. */
+  function readOdds({ controls: { outcomes, leaves }, k }: MatchedSet, s: number, needs: number): void {
+    let count = 0;
+    for (let i = 0; i < k; i++) {
+      if (((outcomes[i] as number) & needs) === needs) odds[count++] = (leaves[i] as Leaf).odds[s] as number;
+    }
+  }
+
   function tell({ newcomer, minute, found }: MatchedSet, series: Series, set: SetOutcome): void {
     const { trial, target } = newcomer;
     const { ceremonyId } = trial;
-    const setId = `${ceremonyId}/${series}/${view.id}`;
     const { k, t, y, expected, logE, logL } = set;
-    const place = target.leaf.place;
-    const outcome = { k, t, y, expected, logE, logL };
-    const evidence = { setId, ceremonyId, minute, wave: view.id, series, place, ...outcome };
+    const evidence = {
+      setId: `${ceremonyId}/${series}/${view.id}`,
+      ceremonyId,
+      minute,
+      wave: view.id,
+      series,
+      place: target.leaf.place,
+      k,
+      t,
+      y,
+      expected,
+      logE,
+      logL,
+    };
     found.sets.push({ wave: view, trial, evidence });
   }
 
   return function settle(matched: MatchedSet): void {
     const { newcomer, controls, k, found } = matched;
     const { outcome, target } = newcomer;
+    const { outcomes } = controls;
     for (let s = 0; s < followed.length; s++) {
       const { series, counts, needs } = followed[s] as SeriesBits;
       if ((outcome & needs) !== needs) continue;
@@ -150,10 +169,10 @@ function createSettling({ view, lattices, followed, leastOddsRatio, settings }: 
       let t: number = y;
       let count = 0;
       for (let i = 0; i < k; i++) {
-        const control = controls[i] as Control;
-        if ((control.outcome & needs) !== needs) continue;
-        if ((control.outcome & counts) !== 0) t += 1;
-        odds[count++] = control.leaf.odds[s] as number;
+        const other = outcomes[i] as number;
+        if ((other & needs) !== needs) continue;
+        count += 1;
+        if ((other & counts) !== 0) t += 1;
       }
       if (count === 0) continue;
       const lattice = lattices[series];
@@ -161,6 +180,7 @@ function createSettling({ view, lattices, followed, leastOddsRatio, settings }: 
         lattice.count(target.nodes, count);
         continue;
       }
+      readOdds(matched, s, needs);
       const oddsNew = target.leaf.odds[s] as number;
       const ratio = newcomerOdds(oddsNew, { odds, count, t, scratch });
       const expected = ratio === Number.POSITIVE_INFINITY ? 1 : ratio / (1 + ratio);
