@@ -1,3 +1,5 @@
+import { HASH_WORDS, hashInto } from './voter-hash.ts';
+
 /** What `cast` says of a trial, as bits. */
 export const VOTED = 1;
 export const STRANGER = 2;
@@ -32,6 +34,8 @@ export interface Ballot {
    * never met. MOVED: some of its versions are not those it had `before`.
    */
   cast(at: number, day: number, of: { kindBit: number; versions: Versions; failed: 0 | 1 }): number;
+  /** The first word of the hash of the `at`-th. */
+  hash(at: number): number;
   /** Token id of a dimension that the last voter had before its vote; 0 when none was known. */
   before(dimension: number): number;
   /** Removes token ids from every memory, so that they can name something else. */
@@ -85,15 +89,15 @@ export function createBallot({
   let young = state === undefined ? createTable(1_024) : tableOf(state.young);
   let old = state === undefined ? createTable(1_024) : tableOf(state.old);
   const had = new Int32Array(TOKEN_WORDS);
-  /** Two words of hash for each voter that was called up. */
+  /** Of each voter that was called up. */
   let hashes = new Int32Array(2_048);
   /** What is read only to have it near: kept, for the compiler leaves out a read that nobody needs. */
   const read = new Int32Array(1);
 
   /** Row of the `at`-th among the young, made or brought over from the old; negative (~row) when a stranger. */
   function rowOf(at: number): number {
-    const a = hashes[2 * at] as number;
-    const b = hashes[2 * at + 1] as number;
+    const a = hashes[HASH_WORDS * at] as number;
+    const b = hashes[HASH_WORDS * at + 1] as number;
     const found = find(young, a, b);
     if (found >= 0) return found;
     if (young.count >= votersMax) {
@@ -128,10 +132,12 @@ export function createBallot({
   }
 
   return {
+    hash: (at) => hashes[HASH_WORDS * at] as number,
     before: (dimension) => ((had[dimension >> 1] as number) >>> ((dimension & 1) * 16)) & 0xffff,
     call(voters) {
-      if (hashes.length < 2 * voters.length) hashes = new Int32Array(4 * voters.length);
-      for (let at = 0; at < voters.length; at++) hashInto(hashes, 2 * at, (voters[at] as Voter).voter);
+      if (hashes.length < HASH_WORDS * voters.length) hashes = new Int32Array(2 * HASH_WORDS * voters.length);
+      for (let at = 0; at < voters.length; at++)
+        hashInto(hashes, HASH_WORDS * at, (voters[at] as Voter).voter);
       read[0] = touch(young, hashes, voters.length);
     },
     cast(at, day, { kindBit, versions, failed }) {
@@ -177,7 +183,7 @@ function touch({ capacity, rows }: Table, hashes: Int32Array, voters: number): n
   const mask = capacity - 1;
   let sum = 0;
   for (let at = 0; at < voters; at++) {
-    sum = (sum + (rows[((hashes[2 * at] as number) & mask) * STRIDE] as number)) | 0;
+    sum = (sum + (rows[((hashes[HASH_WORDS * at] as number) & mask) * STRIDE] as number)) | 0;
   }
   return sum;
 }
@@ -208,21 +214,6 @@ function forgetIn({ rows }: Table, tokens: ReadonlySet<number>): void {
       rows[row + TOKENS + w] = (high << 16) | low;
     }
   }
-}
-
-/** Two 32-bit hashes of a text, the first never 0 (which marks a free slot). */
-function hashInto(into: Int32Array, at: number, text: string): void {
-  let a = 0x811c9dc5;
-  let b = 0x2545f491;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(((b << 5) | (b >>> 27)) ^ code, 0x9e3779b1);
-  }
-  a = Math.imul(a ^ (a >>> 15), 0x85ebca6b);
-  a ^= a >>> 13;
-  into[at] = a === 0 ? 1 : a;
-  into[at + 1] = b ^ (b >>> 16);
 }
 
 function stateOf({ capacity, count, rows }: Table): TableState {

@@ -1,3 +1,4 @@
+import { createCounted } from './cell-counts.ts';
 import { createEpisodes, type EpisodeSettings, type EpisodesState } from './episodes.ts';
 import { createEvidence, type EvidenceState } from './evidence.ts';
 import type { EvidenceSet, Regression, Release } from './findings.ts';
@@ -32,8 +33,10 @@ export interface DetectorOptions {
 
 /** Finds regressions in the trials of one tenant: a pure function of the minutes it is given, in order. */
 export function createDetector({ settings, episodeSettings, state }: DetectorOptions = {}): Detector {
-  const evidence = createEvidence({ ...defaultSettings, ...settings }, state?.evidence);
+  const counted = createCounted();
+  const evidence = createEvidence({ ...defaultSettings, ...settings }, counted, state?.evidence);
   const episodes = createEpisodes({
+    counted,
     ...(episodeSettings === undefined ? {} : { settings: episodeSettings }),
     ...(state === undefined ? {} : { state: state.episodes }),
   });

@@ -1,3 +1,4 @@
+import type { CellCounts, Counted } from './cell-counts.ts';
 import { defaultChangeSettings } from './change-monitor.ts';
 import { canPage, type Episode } from './episode.ts';
 import type { Regression } from './findings.ts';
@@ -7,7 +8,7 @@ import { createRegister, type RegisterState } from './register.ts';
 import { createTraffic, type TrafficState } from './traffic.ts';
 import type { Trial } from './trial.ts';
 import { createTrialMemory, type TrialMemoryState } from './trial-memory.ts';
-import type { Leaf, MinuteView } from './views.ts';
+import type { MinuteView } from './views.ts';
 import { createWaveEpisodes, type WaveEpisodesState } from './wave-episodes.ts';
 
 /** How episodes are kept; what they rest on is in `DetectorSettings`. */
@@ -42,30 +43,42 @@ export interface Episodes {
  * an open episode explains begins no second, whichever wave or monitor notices it.
  */
 export function createEpisodes({
+  counted,
   settings,
   state,
 }: {
+  counted: Counted;
   settings?: Partial<EpisodeSettings>;
   state?: EpisodesState;
-} = {}): Episodes {
+}): Episodes {
   const { figuresMinutes, keptMinutes } = { ...defaultEpisodeSettings, ...settings };
   const { blockMinutes } = defaultChangeSettings;
   const failures = createRecentFailures(state?.failures);
   const traffic = createTraffic(state?.traffic);
-  const memory = createTrialMemory(state?.memory);
+  let now = 0;
+  const memory = createTrialMemory(bringUp, state?.memory);
   const register = createRegister({ failures, memory }, state?.register);
   const known = { register, failures, memory };
   const waves = createWaveEpisodes(known, state?.waves);
   const free = createFreeEpisodes(known, state?.free);
 
-  function observe({ minute, trials, leaves, voted, strangers }: MinuteView): void {
+  /** Hands on what was counted since the last time. */
+  function bringUp(): void {
+    counted.take((counts) => {
+      traffic.add(counts);
+      memory.add(counts, now);
+    });
+  }
+
+  function observe({ trials, counts, failed, voted, strangers }: MinuteView): void {
+    for (const at of failed) failures.add(trials[at] as Trial, strangers[at] === 1);
+    if (!register.isCounting()) return;
     for (let at = 0; at < trials.length; at++) {
       const trial = trials[at] as Trial;
-      const isVote = voted[at] === 1;
-      const isExplained = register.see(trial);
-      traffic.count(leaves[at] as Leaf, trial, { isVote, isExplained });
-      memory.count(trial.cell, minute, { isVote, failed: trial.failed });
-      if (trial.failed === 1) failures.add(trial, strangers[at] === 1);
+      if (!register.see(trial) || voted[at] === 0) continue;
+      const ofCell = counts[at] as CellCounts;
+      ofCell.explainedVotes += 1;
+      ofCell.explainedFailures += trial.failed;
     }
   }
 
@@ -81,11 +94,12 @@ export function createEpisodes({
   return {
     minute(view) {
       const { minute, day, isWarm } = view;
+      now = minute;
       observe(view);
       waves.minute(view);
       if ((minute + 1) % blockMinutes === 0) {
-        const counts = traffic.flush();
-        free.block(counts, { minute, day, isWarm });
+        bringUp();
+        free.block(traffic.flush(), { minute, day, isWarm });
         waves.look(view);
         bringUpToDate(view);
         register.forget(
@@ -96,14 +110,17 @@ export function createEpisodes({
     },
     keeps: (waveId, os) =>
       register.active().some((one) => one.waveId === waveId && one.place.os === os && one.state !== 'watch'),
-    snapshot: () => ({
-      register: register.snapshot(),
-      failures: failures.snapshot(),
-      traffic: traffic.snapshot(),
-      memory: memory.snapshot(),
-      waves: waves.snapshot(),
-      free: free.snapshot(),
-    }),
+    snapshot() {
+      bringUp();
+      return {
+        register: register.snapshot(),
+        failures: failures.snapshot(),
+        traffic: traffic.snapshot(),
+        memory: memory.snapshot(),
+        waves: waves.snapshot(),
+        free: free.snapshot(),
+      };
+    },
   };
 }
 

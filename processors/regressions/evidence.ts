@@ -1,5 +1,6 @@
 import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } from './ballot.ts';
 import { type BaselineState, createBaseline, outcomeOf, trialsOf } from './baseline.ts';
+import type { Counted } from './cell-counts.ts';
 import type { EvidenceSet, Release } from './findings.ts';
 import type { KnownPlace } from './nodes.ts';
 import { placeboOf, wearsPlacebo } from './placebo.ts';
@@ -12,6 +13,8 @@ import { createWave, type Found, type Wave, type WaveHead, type WaveState } from
 
 const DAY_MINUTES = 1_440;
 const JST_MINUTES = 540;
+/** Cells that are at hand by the last bits of their id; a power of two. */
+const AT_HAND = 8_192;
 const BUDGET_MINUTES = 28 * DAY_MINUTES;
 
 /** Evidence, releases, and what they were made of, of one minute. */
@@ -43,7 +46,11 @@ export interface EvidenceState {
 }
 
 /** Turns trials into evidence for every wave that is open, and opens and closes waves. */
-export function createEvidence(settings: DetectorSettings, state?: EvidenceState): Evidence {
+export function createEvidence(
+  settings: DetectorSettings,
+  counted: Counted,
+  state?: EvidenceState,
+): Evidence {
   let { firstMinute, lastMinute, isWarm } = state ?? { firstMinute: -1, lastMinute: -1, isWarm: false };
   const ballot: Ballot = createBallot({ votersMax: settings.votersMax, state: state?.ballot });
   const baseline = createBaseline(settings, state?.baseline);
@@ -54,21 +61,26 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   let ofWeek = placeboOf(lastMinute);
   let wears = wearsPlacebo(placebo?.view.token ?? '', settings.placeboOneIn);
   const roles = new Map<Cell, CellRoles>();
+  const atHand: (CellRoles | undefined)[] = new Array(AT_HAND).fill(undefined);
   /** Roles with votes that are not yet counted for the tokens. */
   const uncounted: CellRoles[] = [];
   let voted = new Uint8Array(1_024);
   let strangers = new Uint8Array(1_024);
+  /** The cells of a minute's ceremonies. */
+  const cells: CellRoles[] = [];
+  let providersSpread = false;
 
   /** What was derived from cells is derived anew, for it may be another; nothing counted is lost. */
   function forgetRoles(): void {
     countVotes();
     roles.clear();
+    atHand.fill(undefined);
   }
 
   function countVotes(): void {
     for (const role of uncounted) {
-      for (const id of role.tokens) if (id !== 0) releases.addVotes(id, role.votes);
-      role.votes = 0;
+      for (const id of role.tokens) if (id !== 0) releases.addVotes(id, role.tokenVotes);
+      role.tokenVotes = 0;
     }
     uncounted.length = 0;
   }
@@ -181,8 +193,15 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
   }
 
   function rolesFor(cell: Cell, minute: number): CellRoles {
-    const known = roles.get(cell);
-    if (known !== undefined) return known;
+    const at = cell.id & (AT_HAND - 1);
+    const near = atHand[at];
+    if (near !== undefined && near.cell === cell) return near;
+    const role = roles.get(cell) ?? derive(cell, minute);
+    atHand[at] = role;
+    return role;
+  }
+
+  function derive(cell: Cell, minute: number): CellRoles {
     if (roles.size >= settings.rolesMax) forgetRoles();
     const made = rolesOf(
       cell,
@@ -215,28 +234,34 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
     return made;
   }
 
-  function vote(trial: Trial, role: CellRoles): void {
-    if (role.votes === 0) uncounted.push(role);
+  function vote(trial: Trial, role: CellRoles, hash: number): void {
+    if (role.tokenVotes === 0) uncounted.push(role);
+    role.tokenVotes += 1;
     role.votes += 1;
+    role.voteFailures += trial.failed;
     const { leaf } = role;
-    const outcome = outcomeOf(leaf, trial);
     // The baseline is what was usual before: what spreads joins it when its wave closes.
     if (role.newcomer.length === 0) baseline.observe(leaf, trial);
     if (!isWarm) return;
+    const outcome = outcomeOf(leaf, trial);
     enlist(role, trial, outcome, leaf);
-    if (hasProviderWave()) {
+    if (providersSpread) {
       const more = providerRoles(role, trial.cell);
       if (more !== undefined) enlist(more, trial, outcome, leaf);
     }
     if (placebo === undefined || role.placebo === undefined) return;
-    if (wears(trial.voter)) {
+    if (wears(hash)) {
       role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, leaf);
       role.placebo.waiting.push({ trial, outcome, target: role.placeboTarget });
     } else role.placebo.controls.push(trial.minute, outcome, leaf);
   }
 
-  function hasProviderWave(): boolean {
-    return waves.some(({ view }) => view.dimension === 'provider');
+  /** Counts a ceremony in its cell, vote or not. */
+  function count(trial: Trial, role: CellRoles): void {
+    if (role.ceremonies === 0) counted.begin(role);
+    role.ceremonies += 1;
+    role.failures += trial.failed;
+    if (trial.elapsedMs === null && trial.cause === 'LOST') role.silent += 1;
   }
 
   function makeRoom(count: number): void {
@@ -256,18 +281,21 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       lastMinute = minute;
       makeRoom(trials.length);
       const day = dayOf(minute);
-      const leaves: CellRoles['leaf'][] = new Array(trials.length);
+      const failed: number[] = [];
+      providersSpread = waves.some(({ view }) => view.dimension === 'provider');
       ballot.call(trials);
       for (let at = 0; at < trials.length; at++) {
         const trial = trials[at] as Trial;
         const role = rolesFor(trial.cell, minute);
-        leaves[at] = role.leaf;
+        cells[at] = role;
+        count(trial, role);
+        if (trial.failed === 1) failed.push(at);
         const { kindBit, versions } = role;
         const cast = ballot.cast(at, day, { kindBit, versions, failed: trial.failed });
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
         if ((cast & MOVED) !== 0) arrive(role);
-        if ((cast & VOTED) !== 0) vote(trial, role);
+        if ((cast & VOTED) !== 0) vote(trial, role, ballot.hash(at));
       }
       const found: Found = { sets: [], crossings: [] };
       for (const wave of waves) wave.match(minute, found);
@@ -275,7 +303,8 @@ export function createEvidence(settings: DetectorSettings, state?: EvidenceState
       openWaves(minute, keeps);
       const open = waves.map(({ view }) => view);
       if (placebo !== undefined) open.push(placebo.view);
-      const view = { minute, day, trials, voted, strangers, leaves, isWarm, waves: open, ...found };
+      const seen = { minute, day, trials, counts: cells, voted, strangers, failed };
+      const view = { ...seen, isWarm, waves: open, ...found };
       return { view, evidence: found.sets.map(({ evidence }) => evidence), releases: releases.told() };
     },
     snapshot() {

@@ -1,3 +1,5 @@
+import { hashOf, spread } from './voter-hash.ts';
+
 /** Minutes between the epoch's clock and Japan's. */
 const JST_MINUTES = 9 * 60;
 const DAY_MINUTES = 24 * 60;
@@ -31,33 +33,13 @@ function isoWeek(thursdayMinute: number): string {
   return `${year}-W${String(Math.floor(dayOfYear / 7) + 1).padStart(2, '0')}`;
 }
 
-/**
- * Whether a voter has the fake version of a week: one voter in `oneIn`, by a hash that knows nothing of the device, and
- * others every week.
- */
+/** Whether a voter has the fake version of a week: one voter in `oneIn`, and others every week. */
 export function hasPlacebo(voter: string, week: string, oneIn = 8): boolean {
-  return wearsPlacebo(week, oneIn)(voter);
+  return wearsPlacebo(week, oneIn)(hashOf(voter));
 }
 
-/** `hasPlacebo` for many voters of one week. */
-export function wearsPlacebo(week: string, oneIn: number): (voter: string) => boolean {
-  const seed = fnv1a(week, 0x811c9dc5);
-  return (voter) => mixed(fnv1a(voter, seed)) % oneIn === 0;
-}
-
-function fnv1a(text: string, seed: number): number {
-  let hash = seed;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  return hash;
-}
-
-/** The last bits of FNV-1a follow the last character alone; this spreads the others over them. */
-function mixed(hash: number): number {
-  let bits = hash ^ (hash >>> 16);
-  bits = Math.imul(bits, 0x85ebca6b);
-  bits ^= bits >>> 13;
-  bits = Math.imul(bits, 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
+/** `hasPlacebo` for many voters of one week, each by the first word of its hash. */
+export function wearsPlacebo(week: string, oneIn: number): (hash: number) => boolean {
+  const seed = hashOf(week);
+  return (hash) => (spread(hash ^ seed) >>> 0) % oneIn === 0;
 }

@@ -135,9 +135,10 @@ export function createRegister(
       tell(episode, { minute, reason: 'resolved' });
       counters.delete(episode);
     },
-    /** Ceremony by ceremony; says whether an open release episode explains it. */
+    /** Whether any episode counts what it does to people. */
+    isCounting: () => counters.size > 0,
+    /** Ceremony by ceremony while one is counting; says whether an open release episode explains it. */
     see(trial: Trial): boolean {
-      if (counters.size === 0) return false;
       const { counters: mine, isExplained } = explaining(trial.cell);
       for (const counter of mine) counter.count(trial);
       for (const counter of counters.values()) counter.settle(trial);

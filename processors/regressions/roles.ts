@@ -1,5 +1,6 @@
 import { packed, type Versions } from './ballot.ts';
 import { type BaselineLeaf, leafKey } from './baseline.ts';
+import { type CellCounts, NO_COUNTS } from './cell-counts.ts';
 import type { MakerPool, Target } from './matching.ts';
 import type { Releases } from './releases.ts';
 import type { Cell, VersionedDimension } from './trial.ts';
@@ -17,7 +18,7 @@ export interface NewcomerRole {
 }
 
 /** All that the detector derives from a cell once. */
-export interface CellRoles {
+export interface CellRoles extends CellCounts {
   readonly leaf: BaselineLeaf;
   readonly kindBit: number;
   readonly versions: Versions;
@@ -31,7 +32,7 @@ export interface CellRoles {
   readonly placebo: MakerPool | undefined;
   placeboTarget: Target | undefined;
   /** Votes that are not yet counted for the tokens. */
-  votes: number;
+  tokenVotes: number;
 }
 
 const KIND_BITS = { unknown: 1, registration: 2, authentication: 4 } as const;
@@ -63,7 +64,10 @@ export function rolesOf(
   const mine = from.waves.filter(({ view }) => view.os === place.os);
   const versioned = mine.filter(({ view }) => view.dimension !== 'provider');
   return {
+    cell,
     leaf,
+    ...NO_COUNTS,
+    tokenVotes: 0,
     kindBit: KIND_BITS[place.kind],
     versions: packed(tokens),
     tokens,
@@ -71,7 +75,6 @@ export function rolesOf(
     ofProvider: new Map(),
     placebo: from.placebo?.poolOf(place),
     placeboTarget: undefined,
-    votes: 0,
   };
 }
 

@@ -1,13 +1,13 @@
 import { leafKey } from './baseline.ts';
+import type { CellCounts } from './cell-counts.ts';
 import { createSlots } from './slots.ts';
-import type { Place, Trial } from './trial.ts';
-import type { Leaf } from './views.ts';
+import type { Place } from './trial.ts';
 
 /** What happened at one place in one block of minutes. */
 export interface LeafCount {
   /** Numbers the places in order of first sight, from 0. */
-  index: number;
-  place: Place;
+  readonly index: number;
+  readonly place: Place;
   /** Historic odds of a failure. */
   odds: number;
   /** Votes that no open episode explains, and failures among them. */
@@ -19,13 +19,8 @@ export interface LeafCount {
   silent: number;
 }
 
-/** Running counts, and the odds of the last ceremony's leaf: a refit makes new ones and leaves these as they are. */
-interface Slot extends Omit<LeafCount, 'odds'> {
-  leafOdds: readonly number[];
-}
-
 export interface Traffic {
-  count(leaf: Leaf, trial: Trial, as: { isVote: boolean; isExplained: boolean }): void;
+  add(counts: CellCounts): void;
   /** The places with ceremonies since the last time, in order of first sight ever. */
   flush(): LeafCount[];
   snapshot(): TrafficState;
@@ -39,34 +34,32 @@ const PLACES_MAX = 20_000;
 /** Counts by place between two looks: what the monitors without a version are made from. */
 export function createTraffic(state?: TrafficState): Traffic {
   let places = 0;
-  const slots = createSlots<Slot>({
+  const slots = createSlots<LeafCount>({
     keyOf: leafKey,
     make: ({ os, oem, model, browser, kind }) => ({
       index: places++,
       place: { os, oem, model, browser, kind },
-      leafOdds: [],
       ...NOTHING,
     }),
     slotsMax: PLACES_MAX,
-    state: state?.map(([key, { odds, ...count }]) => [key, { index: places++, ...count, leafOdds: [odds] }]),
+    state: state?.map(([key, count]) => [key, { index: places++, ...count }]),
   });
   return {
-    count(leaf, trial, { isVote, isExplained }) {
-      const slot = slots.of(trial.cell);
+    add(counts) {
+      const slot = slots.of(counts.cell);
       if (slot === undefined) return;
-      slot.leafOdds = leaf.odds;
-      slot.trials += 1;
-      slot.failures += trial.failed;
-      if (trial.cause === 'LOST') slot.silent += 1;
-      if (!isVote || isExplained) return;
-      slot.votes += 1;
-      slot.voteFailures += trial.failed;
+      slot.odds = counts.leaf.odds[0] ?? 0;
+      slot.trials += counts.ceremonies;
+      slot.failures += counts.failures;
+      slot.silent += counts.silent;
+      slot.votes += counts.votes - counts.explainedVotes;
+      slot.voteFailures += counts.voteFailures - counts.explainedFailures;
     },
     flush() {
       const counts: LeafCount[] = [];
       for (const slot of slots.all()) {
         if (slot.trials === 0) continue;
-        counts.push(countOf(slot));
+        counts.push({ ...slot });
         slot.votes = 0;
         slot.voteFailures = 0;
         slot.trials = 0;
@@ -75,16 +68,8 @@ export function createTraffic(state?: TrafficState): Traffic {
       }
       return counts;
     },
-    snapshot: () =>
-      [...slots.keys()].map(([key, slot]) => {
-        const { index: _, ...count } = countOf(slot);
-        return [key, count];
-      }),
+    snapshot: () => [...slots.keys()].map(([key, { index: _, ...count }]) => [key, count]),
   };
 }
 
-function countOf({ index, place, leafOdds, votes, voteFailures, trials, failures, silent }: Slot): LeafCount {
-  return { index, place, odds: leafOdds[0] ?? 0, votes, voteFailures, trials, failures, silent };
-}
-
-const NOTHING = { votes: 0, voteFailures: 0, trials: 0, failures: 0, silent: 0 };
+const NOTHING = { odds: 0, votes: 0, voteFailures: 0, trials: 0, failures: 0, silent: 0 };

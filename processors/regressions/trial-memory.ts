@@ -1,3 +1,4 @@
+import type { CellCounts } from './cell-counts.ts';
 import { type AnyPlace, isInPlace, isInRegion, type Region } from './region.ts';
 import { createSlots } from './slots.ts';
 import { type Cell, type Place, VERSIONED_DIMENSIONS } from './trial.ts';
@@ -8,26 +9,16 @@ export interface Remembered {
   tokens: Cell['tokens'];
   /** Six-hour block since the epoch, votes, failures; ascending, three numbers a block. */
   blocks: number[];
-  /** Minute and ceremonies (votes or not) of the last hour, by five minutes; ascending, two numbers each. */
+  /** Minute and ceremonies (votes or not) of the last hour, by ten minutes; ascending, two numbers each. */
   hour: number[];
 }
 
-/** What is remembered, and what it does not say yet: a ceremony then touches one object of a cell and not five. */
-interface Slot extends Remembered {
-  /** Of the last six-hour block, since `blocks` was written. */
-  block: number;
-  votes: number;
-  failures: number;
-  /** When the last five minutes of `hour` began, and their ceremonies since it was written. */
-  stepMinute: number;
-  ceremonies: number;
-}
-
 export interface TrialMemory {
-  count(cell: Cell, minute: number, trial: { isVote: boolean; failed: 0 | 1 }): void;
+  /** What happened in a cell in the ten minutes that a minute belongs to. */
+  add(counts: CellCounts, minute: number): void;
   /** Everything remembered of a place. */
   of(place: AnyPlace): Remembered[];
-  /** Ceremonies of a region in the hour before a minute. */
+  /** Ceremonies of a region in the hour before a minute, to ten minutes. */
   ceremoniesPerHour(region: Region, minute: number): number;
   snapshot(): TrialMemoryState;
 }
@@ -38,7 +29,9 @@ export interface TrialMemoryState {
 }
 
 const HOUR = 60;
-const STEP_MINUTES = 5;
+const STEP_MINUTES = 10;
+/** Numbers in `hour`: as many steps as an hour has, and the one under way. */
+const HOUR_LENGTH_MAX = 2 * (HOUR / STEP_MINUTES + 1);
 const BLOCK_MINUTES = 6 * HOUR;
 /** A week of six-hour blocks. */
 const BLOCKS_MAX = 28;
@@ -48,37 +41,26 @@ const CELLS_MAX = 20_000;
 /**
  * The votes of the last week, summed as far as the question allows which of several versions on the same devices is the
  * guilty one: that needs, per place and part of a day, only counts for every combination of versions.
+ *
+ * @param bringUp adds what is counted and not yet remembered: called before anything is told
  */
-export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
+export function createTrialMemory(bringUp: () => void, state?: TrialMemoryState): TrialMemory {
   let newestBlock = state?.newestBlock ?? 0;
-  const slots = createSlots<Slot>({
+  const slots = createSlots<Remembered>({
     keyOf,
     make: ({ os, oem, model, browser, kind, tokens }) => ({
       place: { os, oem, model, browser, kind },
       tokens,
       blocks: [],
       hour: [],
-      ...NOTHING,
     }),
     slotsMax: CELLS_MAX,
-    state: state?.cells.map(([key, { place, tokens, blocks, hour }]) => [
-      key,
-      {
-        place,
-        tokens,
-        blocks: [...blocks],
-        hour: [...hour],
-        ...NOTHING,
-        stepMinute: hour.at(-2) ?? NEVER,
-      },
-    ]),
+    state: state?.cells.map(([key, remembered]) => [key, copyOf(remembered)]),
   });
 
   function forget(): void {
     const oldest = newestBlock - BLOCKS_MAX;
-    for (const slot of slots.all()) {
-      settle(slot);
-      const { blocks } = slot;
+    for (const { blocks } of slots.all()) {
       let gone = 0;
       while (gone < blocks.length && (blocks[gone] ?? 0) <= oldest) gone += 3;
       if (gone > 0) blocks.splice(0, gone);
@@ -87,7 +69,7 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
   }
 
   return {
-    count(cell, minute, { isVote, failed }) {
+    add({ cell, ceremonies, votes, voteFailures }, minute) {
       const block = Math.floor(minute / BLOCK_MINUTES);
       if (block > newestBlock) {
         newestBlock = block;
@@ -95,79 +77,58 @@ export function createTrialMemory(state?: TrialMemoryState): TrialMemory {
       }
       const slot = slots.of(cell);
       if (slot === undefined) return;
-      if (minute - slot.stepMinute >= STEP_MINUTES) beginStep(slot, minute);
-      slot.ceremonies += 1;
-      if (!isVote) return;
-      if (slot.block !== block) {
-        settleBlock(slot);
-        slot.block = block;
-      }
-      slot.votes += 1;
-      slot.failures += failed;
+      addStep(slot.hour, minute - (minute % STEP_MINUTES), ceremonies);
+      if (votes > 0) addVotes(slot.blocks, block, { votes, failures: voteFailures });
     },
     of(place) {
-      const found = [...slots.all()].filter((slot) => isInPlace(place, slot.place));
-      for (const slot of found) settle(slot);
-      return found;
+      bringUp();
+      return [...slots.all()].filter((slot) => isInPlace(place, slot.place));
     },
     ceremoniesPerHour(region, minute) {
+      bringUp();
       let ceremonies = 0;
-      for (const slot of slots.all()) {
-        const { place, tokens, hour } = slot;
+      for (const { place, tokens, hour } of slots.all()) {
         if (!isInRegion(region, place, tokens)) continue;
-        settle(slot);
         for (let at = 0; at < hour.length; at += 2) {
-          if ((hour[at] ?? 0) > minute - HOUR) ceremonies += hour[at + 1] ?? 0;
+          // A step counts while more than half of it lies within the hour.
+          if ((hour[at] ?? 0) + STEP_MINUTES / 2 > minute - HOUR) ceremonies += hour[at + 1] ?? 0;
         }
       }
       return ceremonies;
     },
-    snapshot: () => ({
-      newestBlock,
-      cells: [...slots.keys()].map(([key, slot]) => {
-        settle(slot);
-        const { place, tokens, blocks, hour } = slot;
-        return [key, { place, tokens, blocks: [...blocks], hour: [...hour] }];
-      }),
-    }),
+    snapshot() {
+      bringUp();
+      return { newestBlock, cells: [...slots.keys()].map(([key, slot]) => [key, copyOf(slot)]) };
+    },
   };
 }
 
-/** Before any minute. */
-const NEVER = -STEP_MINUTES;
-const NOTHING = { block: -1, votes: 0, failures: 0, stepMinute: NEVER, ceremonies: 0 };
-
-/** Writes down what was counted since the last time. */
-function settle(slot: Slot): void {
-  settleBlock(slot);
-  settleStep(slot);
+function copyOf({ place, tokens, blocks, hour }: Remembered): Remembered {
+  return { place, tokens, blocks: [...blocks], hour: [...hour] };
 }
 
-function settleBlock(slot: Slot): void {
-  const { blocks, block, votes, failures } = slot;
-  if (votes === 0) return;
+function addVotes(
+  blocks: number[],
+  block: number,
+  { votes, failures }: { votes: number; failures: number },
+): void {
   const last = blocks.length - 3;
-  if (last < 0 || blocks[last] !== block) blocks.push(block, votes, failures);
-  else {
-    blocks[last + 1] = (blocks[last + 1] ?? 0) + votes;
-    blocks[last + 2] = (blocks[last + 2] ?? 0) + failures;
+  if (last < 0 || blocks[last] !== block) {
+    blocks.push(block, votes, failures);
+    return;
   }
-  slot.votes = 0;
-  slot.failures = 0;
+  blocks[last + 1] = (blocks[last + 1] ?? 0) + votes;
+  blocks[last + 2] = (blocks[last + 2] ?? 0) + failures;
 }
 
-function settleStep(slot: Slot): void {
-  if (slot.ceremonies === 0) return;
-  const { hour } = slot;
-  hour[hour.length - 1] = (hour.at(-1) ?? 0) + slot.ceremonies;
-  slot.ceremonies = 0;
-}
-
-function beginStep(slot: Slot, minute: number): void {
-  settleStep(slot);
-  slot.stepMinute = minute;
-  slot.hour.push(minute, 0);
-  if (slot.hour.length > (2 * HOUR) / STEP_MINUTES) slot.hour.splice(0, 2);
+function addStep(hour: number[], step: number, ceremonies: number): void {
+  const last = hour.length - 2;
+  if (last >= 0 && hour[last] === step) {
+    hour[last + 1] = (hour[last + 1] ?? 0) + ceremonies;
+    return;
+  }
+  hour.push(step, ceremonies);
+  if (hour.length > HOUR_LENGTH_MAX) hour.splice(0, 2);
 }
 
 function keyOf({ os, oem, model, browser, kind, tokens }: Cell): string {

@@ -1,3 +1,4 @@
+import type { CellCounts } from './cell-counts.ts';
 import type { EvidenceSet } from './findings.ts';
 import type { Cell, Place, Series, Trial, VersionedDimension } from './trial.ts';
 
@@ -100,8 +101,10 @@ export interface MinuteView {
   readonly voted: Uint8Array;
   /** 1 where its voter was never met before; all 0 in the first days. May be longer than `trials`. */
   readonly strangers: Uint8Array;
-  /** The place of the trial of the same index. */
-  readonly leaves: readonly Leaf[];
+  /** The counts of its cell. May be longer than `trials`. */
+  readonly counts: readonly CellCounts[];
+  /** Indices of the trials that failed. */
+  readonly failed: readonly number[];
   /** False in the first days, while there is no baseline. */
   readonly isWarm: boolean;
   readonly waves: readonly WaveView[];
