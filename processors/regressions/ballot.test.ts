@@ -28,13 +28,14 @@ function byDay([a]: Came[], [b]: Came[]): number {
   return (a?.day ?? 0) - (b?.day ?? 0);
 }
 
-const versionsOf = ({ os, provider }: Came) => packed([os, 0, 0, 0, 0, 0, 0, provider]);
+const paperOf = ({ os, provider, kindBit }: Came) =>
+  Int32Array.of(...packed([os, 0, 0, 0, 0, 0, 0, provider]), kindBit);
 
 function castAll(ballot: Ballot, minute: readonly Came[]): number[][] {
   ballot.call(minute);
   return minute.map((one, at) => {
-    const { day, kindBit, failed } = one;
-    const cast = ballot.cast(at, day, { kindBit, versions: versionsOf(one), failed });
+    const { day, failed } = one;
+    const cast = ballot.cast(at, { day, failed, paper: { words: paperOf(one), offset: 0 } });
     return [cast, ...((cast & VOTED) !== 0 ? [ballot.before(0), ballot.before(7)] : [])];
   });
 }

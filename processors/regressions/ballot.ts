@@ -21,6 +21,12 @@ export function packed(tokens: readonly number[]): Versions {
   return versions;
 }
 
+/** Where a ballot's eight words of versions and its bit of the kind are. */
+export interface Paper {
+  words: Int32Array;
+  offset: number;
+}
+
 export interface Ballot {
   /**
    * Calls up who is going to vote, in order: their rows are looked at all at once, so that the waits for memory overlap
@@ -32,8 +38,10 @@ export interface Ballot {
    * don't. Who failed last time has no vote until it has worked again: what never works on one device says nothing about
    * a version, and would say it every day. That looks at the past only, so bets stay fair. STRANGER: the device was
    * never met. MOVED: some of its versions are not those it had `before`.
+   *
+   * @param paper what `packed` gives, then a bit that stands for the kind
    */
-  cast(at: number, day: number, of: { kindBit: number; versions: Versions; failed: 0 | 1 }): number;
+  cast(at: number, of: { day: number; failed: 0 | 1; paper: Paper }): number;
   /** The first word of the hash of the `at`-th. */
   hash(at: number): number;
   /** Token id of a dimension that the last voter had before its vote; 0 when none was known. */
@@ -116,13 +124,13 @@ export function createBallot({
     return ~row;
   }
 
-  function move(row: number, versions: Versions): number {
+  function move(row: number, { words, offset }: Paper): number {
     const rows = young.rows;
     let moved = 0;
     for (let w = 0; w < TOKEN_WORDS; w++) {
       const pair = rows[row + TOKENS + w] as number;
-      const word = versions[w] as number;
-      const mask = versions[TOKEN_WORDS + w] as number;
+      const word = words[offset + w] as number;
+      const mask = words[offset + TOKEN_WORDS + w] as number;
       had[w] = pair;
       if ((pair & mask) === word) continue;
       moved = MOVED;
@@ -140,7 +148,8 @@ export function createBallot({
         hashInto(hashes, HASH_WORDS * at, (voters[at] as Voter).voter);
       read[0] = touch(young, hashes, voters.length);
     },
-    cast(at, day, { kindBit, versions, failed }) {
+    cast(at, { day, failed, paper }) {
+      const kindBit = paper.words[paper.offset + 2 * TOKEN_WORDS] as number;
       const found = rowOf(at);
       const row = found < 0 ? ~found : found;
       const stranger = found < 0 ? STRANGER : 0;
@@ -151,7 +160,7 @@ export function createBallot({
       const now = failed === 1 ? failing | kindBit : failing & ~kindBit;
       young.rows[row + DAY_KINDS] = (day << 8) | (now << FAILING_SHIFT) | seen | kindBit;
       const vote = (failing & kindBit) === 0 ? VOTED : 0;
-      return vote | stranger | move(row, versions);
+      return vote | stranger | move(row, paper);
     },
     forget(tokens) {
       for (const table of [young, old]) forgetIn(table, tokens);

@@ -1,4 +1,4 @@
-import { createCounted } from './cell-counts.ts';
+import { createCellTable } from './cell-table.ts';
 import { createEpisodes, type EpisodeSettings, type EpisodesState } from './episodes.ts';
 import { createEvidence, type EvidenceState } from './evidence.ts';
 import type { EvidenceSet, Regression, Release } from './findings.ts';
@@ -33,10 +33,10 @@ export interface DetectorOptions {
 
 /** Finds regressions in the trials of one tenant: a pure function of the minutes it is given, in order. */
 export function createDetector({ settings, episodeSettings, state }: DetectorOptions = {}): Detector {
-  const counted = createCounted();
-  const evidence = createEvidence({ ...defaultSettings, ...settings }, counted, state?.evidence);
+  const table = createCellTable();
+  const evidence = createEvidence({ ...defaultSettings, ...settings }, table, state?.evidence);
   const episodes = createEpisodes({
-    counted,
+    table,
     ...(episodeSettings === undefined ? {} : { settings: episodeSettings }),
     ...(state === undefined ? {} : { state: state.episodes }),
   });

@@ -1,4 +1,4 @@
-import type { CellCounts, Counted } from './cell-counts.ts';
+import { type CellTable, EXPLAINED_FAILURES, EXPLAINED_VOTES, ROW } from './cell-table.ts';
 import { defaultChangeSettings } from './change-monitor.ts';
 import { canPage, type Episode } from './episode.ts';
 import type { Regression } from './findings.ts';
@@ -43,20 +43,24 @@ export interface Episodes {
  * an open episode explains begins no second, whichever wave or monitor notices it.
  */
 export function createEpisodes({
-  counted,
+  table,
   settings,
   state,
 }: {
-  counted: Counted;
+  table: CellTable;
   settings?: Partial<EpisodeSettings>;
   state?: EpisodesState;
 }): Episodes {
   const { figuresMinutes, keptMinutes } = { ...defaultEpisodeSettings, ...settings };
   const { blockMinutes } = defaultChangeSettings;
   const failures = createRecentFailures(state?.failures);
-  const traffic = createTraffic(state?.traffic);
+  const traffic = createTraffic(table, state?.traffic);
   let now = 0;
-  const memory = createTrialMemory(bringUp, state?.memory);
+  const memory = createTrialMemory(table, bringUp, state?.memory);
+  table.onClear(() => {
+    bringUp();
+    memory.take(now, 'now');
+  });
   const register = createRegister({ failures, memory }, state?.register);
   const known = { register, failures, memory };
   const waves = createWaveEpisodes(known, state?.waves);
@@ -64,21 +68,24 @@ export function createEpisodes({
 
   /** Hands on what was counted since the last time. */
   function bringUp(): void {
-    counted.take((counts) => {
-      traffic.add(counts);
-      memory.add(counts, now);
-    });
+    const begun = table.takeBegun();
+    for (let at = 0; at < begun.length; at++) {
+      const row = begun[at] as number;
+      memory.note(row, now);
+      traffic.take(row);
+    }
   }
 
-  function observe({ trials, counts, failed, voted, strangers }: MinuteView): void {
+  function observe({ trials, rows, failed, voted, strangers }: MinuteView): void {
     for (const at of failed) failures.add(trials[at] as Trial, strangers[at] === 1);
     if (!register.isCounting()) return;
+    const { words } = table;
     for (let at = 0; at < trials.length; at++) {
       const trial = trials[at] as Trial;
       if (!register.see(trial) || voted[at] === 0) continue;
-      const ofCell = counts[at] as CellCounts;
-      ofCell.explainedVotes += 1;
-      ofCell.explainedFailures += trial.failed;
+      const base = (rows[at] as number) * ROW;
+      words[base + EXPLAINED_VOTES] = (words[base + EXPLAINED_VOTES] as number) + 1;
+      words[base + EXPLAINED_FAILURES] = (words[base + EXPLAINED_FAILURES] as number) + trial.failed;
     }
   }
 
@@ -99,6 +106,7 @@ export function createEpisodes({
       waves.minute(view);
       if ((minute + 1) % blockMinutes === 0) {
         bringUp();
+        memory.take(minute);
         free.block(traffic.flush(), { minute, day, isWarm });
         waves.look(view);
         bringUpToDate(view);

@@ -1,6 +1,18 @@
 import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } from './ballot.ts';
 import { type BaselineState, createBaseline, outcomeOf, trialsOf } from './baseline.ts';
-import type { Counted } from './cell-counts.ts';
+import {
+  CEREMONIES,
+  type CellTable,
+  FAILURES,
+  PAPER,
+  PART_FAILURES,
+  PART_VOTES,
+  ROW,
+  SILENT,
+  TOKEN_VOTES,
+  VOTE_FAILURES,
+  VOTES,
+} from './cell-table.ts';
 import type { EvidenceSet, Release } from './findings.ts';
 import type { KnownPlace } from './nodes.ts';
 import { placeboOf, wearsPlacebo } from './placebo.ts';
@@ -13,8 +25,6 @@ import { createWave, type Found, type Wave, type WaveHead, type WaveState } from
 
 const DAY_MINUTES = 1_440;
 const JST_MINUTES = 540;
-/** Cells that are at hand by the last bits of their id; a power of two. */
-const AT_HAND = 8_192;
 const BUDGET_MINUTES = 28 * DAY_MINUTES;
 
 /** Evidence, releases, and what they were made of, of one minute. */
@@ -48,7 +58,7 @@ export interface EvidenceState {
 /** Turns trials into evidence for every wave that is open, and opens and closes waves. */
 export function createEvidence(
   settings: DetectorSettings,
-  counted: Counted,
+  table: CellTable,
   state?: EvidenceState,
 ): Evidence {
   let { firstMinute, lastMinute, isWarm } = state ?? { firstMinute: -1, lastMinute: -1, isWarm: false };
@@ -60,33 +70,36 @@ export function createEvidence(
   let placebo = state?.placebo ? createWave(settings, { state: state.placebo, leafOf }) : undefined;
   let ofWeek = placeboOf(lastMinute);
   let wears = wearsPlacebo(placebo?.view.token ?? '', settings.placeboOneIn);
-  const roles = new Map<Cell, CellRoles>();
-  const atHand: (CellRoles | undefined)[] = new Array(AT_HAND).fill(undefined);
-  /** Roles with votes that are not yet counted for the tokens. */
-  const uncounted: CellRoles[] = [];
+  /** By row of the table. */
+  const roles: CellRoles[] = [];
+  /** Waves have changed since the roles were derived. */
+  let areStale = false;
   let voted = new Uint8Array(1_024);
   let strangers = new Uint8Array(1_024);
-  /** The cells of a minute's ceremonies. */
-  const cells: CellRoles[] = [];
+  let rows = new Int32Array(1_024);
   let providersSpread = false;
 
   /** What was derived from cells is derived anew, for it may be another; nothing counted is lost. */
   function forgetRoles(): void {
     countVotes();
-    roles.clear();
-    atHand.fill(undefined);
+    table.clear();
+    roles.length = 0;
+    areStale = false;
   }
 
   function countVotes(): void {
-    for (const role of uncounted) {
-      for (const id of role.tokens) if (id !== 0) releases.addVotes(id, role.tokenVotes);
-      role.tokenVotes = 0;
+    const { words } = table;
+    for (let row = 0; row < roles.length; row++) {
+      const votes = words[row * ROW + TOKEN_VOTES] as number;
+      if (votes === 0) continue;
+      for (const id of (roles[row] as CellRoles).tokens) if (id !== 0) releases.addVotes(id, votes);
+      words[row * ROW + TOKEN_VOTES] = 0;
     }
-    uncounted.length = 0;
   }
 
   /** Hours and days that ended between the last minute and this one. */
   function turn(minute: number, keeps: Keeps): void {
+    if (areStale || roles.length >= settings.rolesMax) forgetRoles();
     for (let hour = hourOf(lastMinute); hour < hourOf(minute); hour++) {
       countVotes();
       releases.hourEnds(hour, (hour + 1) * 60 - JST_MINUTES);
@@ -164,7 +177,7 @@ export function createEvidence(
         }),
       );
     }
-    if (opened.length > 0) forgetRoles();
+    if (opened.length > 0) areStale = true;
   }
 
   /**
@@ -192,24 +205,16 @@ export function createEvidence(
     return Array.from(places, (place) => ({ place, trials: trialsOf(leafOf(place)) }));
   }
 
-  function rolesFor(cell: Cell, minute: number): CellRoles {
-    const at = cell.id & (AT_HAND - 1);
-    const near = atHand[at];
-    if (near !== undefined && near.cell === cell) return near;
-    const role = roles.get(cell) ?? derive(cell, minute);
-    atHand[at] = role;
-    return role;
-  }
-
-  function derive(cell: Cell, minute: number): CellRoles {
-    if (roles.size >= settings.rolesMax) forgetRoles();
+  function rowOf(cell: Cell, minute: number): number {
+    const row = table.find(cell);
+    if (row >= 0) return row;
     const made = rolesOf(
       cell,
       { minute, day: dayOf(minute) },
       { releases, leafOf: baseline.leaf, waves, placebo },
     );
-    roles.set(cell, made);
-    return made;
+    roles.push(made);
+    return table.add(cell, made);
   }
 
   function arrive({ tokens }: CellRoles): void {
@@ -235,10 +240,6 @@ export function createEvidence(
   }
 
   function vote(trial: Trial, role: CellRoles, hash: number): void {
-    if (role.tokenVotes === 0) uncounted.push(role);
-    role.tokenVotes += 1;
-    role.votes += 1;
-    role.voteFailures += trial.failed;
     const { leaf } = role;
     // The baseline is what was usual before: what spreads joins it when its wave closes.
     if (role.newcomer.length === 0) baseline.observe(leaf, trial);
@@ -257,17 +258,31 @@ export function createEvidence(
   }
 
   /** Counts a ceremony in its cell, vote or not. */
-  function count(trial: Trial, role: CellRoles): void {
-    if (role.ceremonies === 0) counted.begin(role);
-    role.ceremonies += 1;
-    role.failures += trial.failed;
-    if (trial.elapsedMs === null && trial.cause === 'LOST') role.silent += 1;
+  function count(row: number, { failed, elapsedMs, cause }: Trial): void {
+    const { words } = table;
+    const base = row * ROW;
+    const before = words[base + CEREMONIES] as number;
+    if (before === 0) table.begin(row);
+    words[base + CEREMONIES] = before + 1;
+    words[base + FAILURES] = (words[base + FAILURES] as number) + failed;
+    if (elapsedMs === null && cause === 'LOST') words[base + SILENT] = (words[base + SILENT] as number) + 1;
+  }
+
+  function countVote(row: number, failed: 0 | 1): void {
+    const { words } = table;
+    const base = row * ROW;
+    words[base + VOTES] = (words[base + VOTES] as number) + 1;
+    words[base + VOTE_FAILURES] = (words[base + VOTE_FAILURES] as number) + failed;
+    words[base + TOKEN_VOTES] = (words[base + TOKEN_VOTES] as number) + 1;
+    words[base + PART_VOTES] = (words[base + PART_VOTES] as number) + 1;
+    words[base + PART_FAILURES] = (words[base + PART_FAILURES] as number) + failed;
   }
 
   function makeRoom(count: number): void {
     if (voted.length < count) {
       voted = new Uint8Array(2 * count);
       strangers = new Uint8Array(2 * count);
+      rows = new Int32Array(2 * count);
     }
   }
 
@@ -286,16 +301,18 @@ export function createEvidence(
       ballot.call(trials);
       for (let at = 0; at < trials.length; at++) {
         const trial = trials[at] as Trial;
-        const role = rolesFor(trial.cell, minute);
-        cells[at] = role;
-        count(trial, role);
+        const row = rowOf(trial.cell, minute);
+        rows[at] = row;
+        count(row, trial);
         if (trial.failed === 1) failed.push(at);
-        const { kindBit, versions } = role;
-        const cast = ballot.cast(at, day, { kindBit, versions, failed: trial.failed });
+        const paper = { words: table.words, offset: row * ROW + PAPER };
+        const cast = ballot.cast(at, { day, failed: trial.failed, paper });
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
-        if ((cast & MOVED) !== 0) arrive(role);
-        if ((cast & VOTED) !== 0) vote(trial, role, ballot.hash(at));
+        if ((cast & MOVED) !== 0) arrive(roles[row] as CellRoles);
+        if ((cast & VOTED) === 0) continue;
+        countVote(row, trial.failed);
+        vote(trial, roles[row] as CellRoles, ballot.hash(at));
       }
       const found: Found = { sets: [], crossings: [] };
       for (const wave of waves) wave.match(minute, found);
@@ -303,7 +320,7 @@ export function createEvidence(
       openWaves(minute, keeps);
       const open = waves.map(({ view }) => view);
       if (placebo !== undefined) open.push(placebo.view);
-      const seen = { minute, day, trials, counts: cells, voted, strangers, failed };
+      const seen = { minute, day, trials, rows, voted, strangers, failed };
       const view = { ...seen, isWarm, waves: open, ...found };
       return { view, evidence: found.sets.map(({ evidence }) => evidence), releases: releases.told() };
     },

@@ -74,10 +74,10 @@ function suspectsOf(remembered: readonly Remembered[], opening: Version | null):
   return VERSIONED_DIMENSIONS.flatMap((dimension) => {
     const byToken = new Map<string, number>();
     let known = 0;
-    for (const { tokens, blocks } of crossed) {
+    for (const { tokens, parts } of crossed) {
       const token = tokens[dimension];
       if (token === undefined) continue;
-      const failures = failuresIn(blocks);
+      const failures = failuresIn(parts);
       known += failures;
       byToken.set(token, (byToken.get(token) ?? 0) + failures);
     }
@@ -87,9 +87,9 @@ function suspectsOf(remembered: readonly Remembered[], opening: Version | null):
   });
 }
 
-function failuresIn(blocks: readonly number[]): number {
+function failuresIn(parts: readonly number[]): number {
   let failures = 0;
-  for (let at = 0; at < blocks.length; at += 3) failures += blocks[at + 2] ?? 0;
+  for (let at = 0; at < parts.length; at += 3) failures += parts[at + 2] ?? 0;
   return failures;
 }
 
@@ -103,20 +103,20 @@ function strataOf(
   { dimension, token }: Version,
 ): Map<string, { withIt: Count; without: Count }> {
   const strata = new Map<string, { withIt: Count; without: Count }>();
-  for (const { place, tokens, blocks } of remembered) {
+  for (const { place, tokens, parts } of remembered) {
     const own = tokens[dimension];
     if (own === undefined) continue;
     const where = `${place.os}\0${place.oem}\0${place.model}\0${place.browser}\0${place.kind}`;
-    for (let at = 0; at < blocks.length; at += 3) {
-      const key = `${where}\0${blocks[at]}`;
+    for (let at = 0; at < parts.length; at += 3) {
+      const key = `${where}\0${parts[at]}`;
       let stratum = strata.get(key);
       if (stratum === undefined) {
         stratum = { withIt: { trials: 0, failures: 0 }, without: { trials: 0, failures: 0 } };
         strata.set(key, stratum);
       }
       const count = own === token ? stratum.withIt : stratum.without;
-      count.trials += blocks[at + 1] ?? 0;
-      count.failures += blocks[at + 2] ?? 0;
+      count.trials += parts[at + 1] ?? 0;
+      count.failures += parts[at + 2] ?? 0;
     }
   }
   return strata;

@@ -1,6 +1,5 @@
 import { packed, type Versions } from './ballot.ts';
 import { type BaselineLeaf, leafKey } from './baseline.ts';
-import { type CellCounts, NO_COUNTS } from './cell-counts.ts';
 import type { MakerPool, Target } from './matching.ts';
 import type { Releases } from './releases.ts';
 import type { Cell, VersionedDimension } from './trial.ts';
@@ -18,7 +17,7 @@ export interface NewcomerRole {
 }
 
 /** All that the detector derives from a cell once. */
-export interface CellRoles extends CellCounts {
+export interface CellRoles {
   readonly leaf: BaselineLeaf;
   readonly kindBit: number;
   readonly versions: Versions;
@@ -31,8 +30,6 @@ export interface CellRoles extends CellCounts {
   /** The placebo of the week: as a control, and, once somebody in this cell wears it, as a newcomer. */
   readonly placebo: MakerPool | undefined;
   placeboTarget: Target | undefined;
-  /** Votes that are not yet counted for the tokens. */
-  tokenVotes: number;
 }
 
 const KIND_BITS = { unknown: 1, registration: 2, authentication: 4 } as const;
@@ -64,10 +61,7 @@ export function rolesOf(
   const mine = from.waves.filter(({ view }) => view.os === place.os);
   const versioned = mine.filter(({ view }) => view.dimension !== 'provider');
   return {
-    cell,
     leaf,
-    ...NO_COUNTS,
-    tokenVotes: 0,
     kindBit: KIND_BITS[place.kind],
     versions: packed(tokens),
     tokens,

@@ -1,7 +1,19 @@
 import { leafKey } from './baseline.ts';
-import type { CellCounts } from './cell-counts.ts';
-import { createSlots } from './slots.ts';
+import {
+  CEREMONIES,
+  type CellTable,
+  EXPLAINED_FAILURES,
+  EXPLAINED_VOTES,
+  FAILURES,
+  NOT_PLACED,
+  PLACE,
+  ROW,
+  SILENT,
+  VOTE_FAILURES,
+  VOTES,
+} from './cell-table.ts';
 import type { Place } from './trial.ts';
+import type { Leaf } from './views.ts';
 
 /** What happened at one place in one block of minutes. */
 export interface LeafCount {
@@ -20,7 +32,8 @@ export interface LeafCount {
 }
 
 export interface Traffic {
-  add(counts: CellCounts): void;
+  /** Takes what a row of the table has counted out of it. */
+  take(row: number): void;
   /** The places with ceremonies since the last time, in order of first sight ever. */
   flush(): LeafCount[];
   snapshot(): TrafficState;
@@ -30,36 +43,49 @@ export type TrafficState = [key: string, count: Omit<LeafCount, 'index'>][];
 
 /** A place seen for the first time when there are so many is left out of what has no version. */
 const PLACES_MAX = 20_000;
+const NO_ROOM = -2;
 
 /** Counts by place between two looks: what the monitors without a version are made from. */
-export function createTraffic(state?: TrafficState): Traffic {
-  let places = 0;
-  const slots = createSlots<LeafCount>({
-    keyOf: leafKey,
-    make: ({ os, oem, model, browser, kind }) => ({
-      index: places++,
-      place: { os, oem, model, browser, kind },
-      ...NOTHING,
-    }),
-    slotsMax: PLACES_MAX,
-    state: state?.map(([key, count]) => [key, { index: places++, ...count }]),
-  });
+export function createTraffic(table: CellTable, state?: TrafficState): Traffic {
+  const slots: LeafCount[] = (state ?? []).map(([, count], index) => ({ index, ...count }));
+  const indices = new Map<string, number>(state?.map(([key], index) => [key, index]));
+
+  function indexOf(place: Place): number {
+    const key = leafKey(place);
+    const known = indices.get(key);
+    if (known !== undefined) return known;
+    const index = slots.length;
+    if (index >= PLACES_MAX) return NO_ROOM;
+    const { os, oem, model, browser, kind } = place;
+    slots.push({ index, place: { os, oem, model, browser, kind }, ...NOTHING });
+    indices.set(key, index);
+    return index;
+  }
+
   return {
-    add(counts) {
-      const slot = slots.of(counts.cell);
-      if (slot === undefined) return;
-      slot.odds = counts.leaf.odds[0] ?? 0;
-      slot.trials += counts.ceremonies;
-      slot.failures += counts.failures;
-      slot.silent += counts.silent;
-      slot.votes += counts.votes - counts.explainedVotes;
-      slot.voteFailures += counts.voteFailures - counts.explainedFailures;
+    take(row) {
+      const { words } = table;
+      const base = row * ROW;
+      if (words[base + PLACE] === NOT_PLACED)
+        words[base + PLACE] = indexOf((table.leaves[row] as Leaf).place);
+      const slot = slots[words[base + PLACE] as number];
+      if (slot !== undefined) {
+        slot.odds = (table.leaves[row] as Leaf).odds[0] as number;
+        slot.trials += words[base + CEREMONIES] as number;
+        slot.failures += words[base + FAILURES] as number;
+        slot.silent += words[base + SILENT] as number;
+        slot.votes += (words[base + VOTES] as number) - (words[base + EXPLAINED_VOTES] as number);
+        slot.voteFailures +=
+          (words[base + VOTE_FAILURES] as number) - (words[base + EXPLAINED_FAILURES] as number);
+      }
+      words.fill(0, base + CEREMONIES, base + EXPLAINED_FAILURES + 1);
     },
     flush() {
       const counts: LeafCount[] = [];
-      for (const slot of slots.all()) {
+      for (const slot of slots) {
         if (slot.trials === 0) continue;
-        counts.push({ ...slot });
+        const { index, place, odds, votes, voteFailures, trials, failures, silent } = slot;
+        counts.push({ index, place, odds, votes, voteFailures, trials, failures, silent });
         slot.votes = 0;
         slot.voteFailures = 0;
         slot.trials = 0;
@@ -68,7 +94,7 @@ export function createTraffic(state?: TrafficState): Traffic {
       }
       return counts;
     },
-    snapshot: () => [...slots.keys()].map(([key, { index: _, ...count }]) => [key, count]),
+    snapshot: () => slots.map(({ index: _, ...count }) => [leafKey(count.place), count]),
   };
 }
 

@@ -1,21 +1,20 @@
-import type { CellCounts } from './cell-counts.ts';
+import { CEREMONIES, type CellTable, PART_FAILURES, PART_VOTES, ROW } from './cell-table.ts';
 import { type AnyPlace, isInPlace, isInRegion, type Region } from './region.ts';
-import { createSlots } from './slots.ts';
 import { type Cell, type Place, VERSIONED_DIMENSIONS } from './trial.ts';
 
 /** Votes of one place with one set of versions: how many and how many failed, by part of the day. */
 export interface Remembered {
-  place: Place;
-  tokens: Cell['tokens'];
-  /** Six-hour block since the epoch, votes, failures; ascending, three numbers a block. */
-  blocks: number[];
-  /** Minute and ceremonies (votes or not) of the last hour, by ten minutes; ascending, two numbers each. */
-  hour: number[];
+  readonly place: Place;
+  readonly tokens: Cell['tokens'];
+  /** Six-hour part since the epoch, votes, failures; ascending, three numbers a part. */
+  readonly parts: number[];
 }
 
 export interface TrialMemory {
-  /** What happened in a cell in the ten minutes that a minute belongs to. */
-  add(counts: CellCounts, minute: number): void;
+  /** What a row of the table has of the ten minutes that a minute belongs to; before it is taken out of it. */
+  note(row: number, minute: number): void;
+  /** Takes the votes of a part of the day out of all rows once the part is over, or where they are `due` now. */
+  take(minute: number, due?: 'now'): void;
   /** Everything remembered of a place. */
   of(place: AnyPlace): Remembered[];
   /** Ceremonies of a region in the hour before a minute, to ten minutes. */
@@ -24,17 +23,26 @@ export interface TrialMemory {
 }
 
 export interface TrialMemoryState {
-  newestBlock: number;
-  cells: [key: string, remembered: Remembered][];
+  newestPart: number;
+  cells: Remembered[];
+  /** Steps of ten minutes: the minute in which it began, then places in `cells` and ceremonies, alternating. */
+  steps: [minute: number, ceremonies: number[]][];
+}
+
+/** The ceremonies of ten minutes, by cell. */
+interface Step {
+  readonly minute: number;
+  readonly slots: Remembered[];
+  readonly ceremonies: number[];
 }
 
 const HOUR = 60;
 const STEP_MINUTES = 10;
-/** Numbers in `hour`: as many steps as an hour has, and the one under way. */
-const HOUR_LENGTH_MAX = 2 * (HOUR / STEP_MINUTES + 1);
-const BLOCK_MINUTES = 6 * HOUR;
-/** A week of six-hour blocks. */
-const BLOCKS_MAX = 28;
+const PART_MINUTES = 6 * HOUR;
+/** A week of six-hour parts. */
+const PARTS_MAX = 28;
+/** An hour of steps, and the one under way. */
+const STEPS_MAX = HOUR / STEP_MINUTES + 1;
 /** Cells remembered; a new one beyond is not, until old ones had no trial for a week. */
 const CELLS_MAX = 20_000;
 
@@ -42,96 +50,150 @@ const CELLS_MAX = 20_000;
  * The votes of the last week, summed as far as the question allows which of several versions on the same devices is the
  * guilty one: that needs, per place and part of a day, only counts for every combination of versions.
  *
- * @param bringUp adds what is counted and not yet remembered: called before anything is told
+ * @param bringUp has all noted that is counted: called before anything is told
  */
-export function createTrialMemory(bringUp: () => void, state?: TrialMemoryState): TrialMemory {
-  let newestBlock = state?.newestBlock ?? 0;
-  const slots = createSlots<Remembered>({
-    keyOf,
-    make: ({ os, oem, model, browser, kind, tokens }) => ({
-      place: { os, oem, model, browser, kind },
-      tokens,
-      blocks: [],
-      hour: [],
-    }),
-    slotsMax: CELLS_MAX,
-    state: state?.cells.map(([key, remembered]) => [key, copyOf(remembered)]),
+export function createTrialMemory(
+  table: CellTable,
+  bringUp: () => void,
+  state?: TrialMemoryState,
+): TrialMemory {
+  let newestPart = state?.newestPart ?? 0;
+  const slots = new Map<string, Remembered>();
+  const restored = (state?.cells ?? []).map(copyOf);
+  for (const slot of restored) slots.set(keyOf({ ...slot.place, tokens: slot.tokens }), slot);
+  const steps: Step[] = (state?.steps ?? []).map(([minute, pairs]) => stepOf(minute, pairs, restored));
+  /** By row of the table; null where there is no room. */
+  const ofRow: (Remembered | null | undefined)[] = [];
+  table.onClear(() => {
+    ofRow.length = 0;
   });
 
-  function forget(): void {
-    const oldest = newestBlock - BLOCKS_MAX;
-    for (const { blocks } of slots.all()) {
-      let gone = 0;
-      while (gone < blocks.length && (blocks[gone] ?? 0) <= oldest) gone += 3;
-      if (gone > 0) blocks.splice(0, gone);
+  function slotOf(row: number): Remembered | null {
+    const known = ofRow[row];
+    if (known !== undefined) return known;
+    const { os, oem, model, browser, kind, tokens } = table.cells[row] as Cell;
+    const key = keyOf({ os, oem, model, browser, kind, tokens });
+    let slot = slots.get(key) ?? null;
+    if (slot === null && slots.size < CELLS_MAX) {
+      slot = { place: { os, oem, model, browser, kind }, tokens, parts: [] };
+      slots.set(key, slot);
     }
-    slots.drop(({ blocks, hour }) => blocks.length === 0 && (hour.at(-2) ?? 0) <= oldest * BLOCK_MINUTES);
+    ofRow[row] = slot;
+    return slot;
+  }
+
+  function forget(): void {
+    const oldest = newestPart - PARTS_MAX;
+    const isRecent = new Set(steps.flatMap((step) => step.slots));
+    for (const [key, slot] of slots) {
+      const { parts } = slot;
+      let gone = 0;
+      while (gone < parts.length && (parts[gone] as number) <= oldest) gone += 3;
+      if (gone > 0) parts.splice(0, gone);
+      if (parts.length === 0 && !isRecent.has(slot)) slots.delete(key);
+    }
+    ofRow.length = 0;
+  }
+
+  function takeAll(): void {
+    const { words, cells } = table;
+    for (let row = 0; row < cells.length; row++) {
+      const votes = words[row * ROW + PART_VOTES] as number;
+      if (votes === 0) continue;
+      const slot = slotOf(row);
+      if (slot !== null) addVotes(slot.parts, newestPart, votes, words[row * ROW + PART_FAILURES] as number);
+      words[row * ROW + PART_VOTES] = 0;
+      words[row * ROW + PART_FAILURES] = 0;
+    }
   }
 
   return {
-    add({ cell, ceremonies, votes, voteFailures }, minute) {
-      const block = Math.floor(minute / BLOCK_MINUTES);
-      if (block > newestBlock) {
-        newestBlock = block;
-        forget();
+    note(row, minute) {
+      const slot = slotOf(row);
+      const begun = minute - (minute % STEP_MINUTES);
+      let step = steps.at(-1);
+      if (step === undefined || step.minute !== begun) {
+        step = { minute: begun, slots: [], ceremonies: [] };
+        steps.push(step);
+        if (steps.length > STEPS_MAX) steps.shift();
       }
-      const slot = slots.of(cell);
-      if (slot === undefined) return;
-      addStep(slot.hour, minute - (minute % STEP_MINUTES), ceremonies);
-      if (votes > 0) addVotes(slot.blocks, block, { votes, failures: voteFailures });
+      if (slot === null) return;
+      step.slots.push(slot);
+      step.ceremonies.push(table.words[row * ROW + CEREMONIES] as number);
+    },
+    take(minute, due) {
+      if (newestPart === 0) newestPart = partOf(minute);
+      if (due === 'now') takeAll();
+      if (partOf(minute + 1) === newestPart) return;
+      takeAll();
+      newestPart = partOf(minute + 1);
+      forget();
     },
     of(place) {
       bringUp();
-      return [...slots.all()].filter((slot) => isInPlace(place, slot.place));
+      takeAll();
+      return [...slots.values()].filter((slot) => isInPlace(place, slot.place));
     },
     ceremoniesPerHour(region, minute) {
       bringUp();
       let ceremonies = 0;
-      for (const { place, tokens, hour } of slots.all()) {
-        if (!isInRegion(region, place, tokens)) continue;
-        for (let at = 0; at < hour.length; at += 2) {
-          // A step counts while more than half of it lies within the hour.
-          if ((hour[at] ?? 0) + STEP_MINUTES / 2 > minute - HOUR) ceremonies += hour[at + 1] ?? 0;
+      for (const step of steps) {
+        // A step counts while more than half of it lies within the hour.
+        if (step.minute + STEP_MINUTES / 2 <= minute - HOUR) continue;
+        for (const [at, { place, tokens }] of step.slots.entries()) {
+          if (isInRegion(region, place, tokens)) ceremonies += step.ceremonies[at] ?? 0;
         }
       }
       return ceremonies;
     },
     snapshot() {
       bringUp();
-      return { newestBlock, cells: [...slots.keys()].map(([key, slot]) => [key, copyOf(slot)]) };
+      takeAll();
+      const cells = [...slots.values()];
+      const places = new Map(cells.map((slot, at) => [slot, at]));
+      return {
+        newestPart,
+        cells: cells.map(copyOf),
+        steps: steps.map((step) => [step.minute, pairsOf(step, places)]),
+      };
     },
   };
 }
 
-function copyOf({ place, tokens, blocks, hour }: Remembered): Remembered {
-  return { place, tokens, blocks: [...blocks], hour: [...hour] };
+const partOf = (minute: number) => Math.floor(minute / PART_MINUTES);
+
+function copyOf({ place, tokens, parts }: Remembered): Remembered {
+  return { place, tokens, parts: [...parts] };
 }
 
-function addVotes(
-  blocks: number[],
-  block: number,
-  { votes, failures }: { votes: number; failures: number },
-): void {
-  const last = blocks.length - 3;
-  if (last < 0 || blocks[last] !== block) {
-    blocks.push(block, votes, failures);
+function stepOf(minute: number, pairs: readonly number[], cells: readonly Remembered[]): Step {
+  const step: Step = { minute, slots: [], ceremonies: [] };
+  for (let at = 0; at < pairs.length; at += 2) {
+    step.slots.push(cells[pairs[at] as number] as Remembered);
+    step.ceremonies.push(pairs[at + 1] as number);
+  }
+  return step;
+}
+
+/** What was forgotten meanwhile is left out. */
+function pairsOf({ slots, ceremonies }: Step, places: ReadonlyMap<Remembered, number>): number[] {
+  return slots.flatMap((slot, at) => {
+    const place = places.get(slot);
+    return place === undefined ? [] : [place, ceremonies[at] ?? 0];
+  });
+}
+
+function addVotes(parts: number[], part: number, votes: number, failures: number): void {
+  const last = parts.length - 3;
+  if (last < 0 || parts[last] !== part) {
+    parts.push(part, votes, failures);
     return;
   }
-  blocks[last + 1] = (blocks[last + 1] ?? 0) + votes;
-  blocks[last + 2] = (blocks[last + 2] ?? 0) + failures;
+  parts[last + 1] = (parts[last + 1] as number) + votes;
+  parts[last + 2] = (parts[last + 2] as number) + failures;
 }
 
-function addStep(hour: number[], step: number, ceremonies: number): void {
-  const last = hour.length - 2;
-  if (last >= 0 && hour[last] === step) {
-    hour[last + 1] = (hour[last + 1] ?? 0) + ceremonies;
-    return;
-  }
-  hour.push(step, ceremonies);
-  if (hour.length > HOUR_LENGTH_MAX) hour.splice(0, 2);
-}
-
-function keyOf({ os, oem, model, browser, kind, tokens }: Cell): string {
+function keyOf({ os, oem, model, browser, kind, tokens }: Omit<Cell, 'id'>): string {
   let key = `${os}\0${oem}\0${model}\0${browser}\0${kind}`;
   for (const dimension of VERSIONED_DIMENSIONS) key += `\0${tokens[dimension] ?? ''}`;
   return key;

@@ -1,4 +1,3 @@
-import type { CellCounts } from './cell-counts.ts';
 import type { EvidenceSet } from './findings.ts';
 import type { Cell, Place, Series, Trial, VersionedDimension } from './trial.ts';
 
@@ -101,8 +100,8 @@ export interface MinuteView {
   readonly voted: Uint8Array;
   /** 1 where its voter was never met before; all 0 in the first days. May be longer than `trials`. */
   readonly strangers: Uint8Array;
-  /** The counts of its cell. May be longer than `trials`. */
-  readonly counts: readonly CellCounts[];
+  /** Its row in the table of cells. May be longer than `trials`. */
+  readonly rows: Int32Array;
   /** Indices of the trials that failed. */
   readonly failed: readonly number[];
   /** False in the first days, while there is no baseline. */

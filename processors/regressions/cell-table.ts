@@ -1,0 +1,111 @@
+import type { Versions } from './ballot.ts';
+import type { Cell } from './trial.ts';
+import type { Leaf } from './views.ts';
+
+/** Words of a row: what a voter's ballot is held against (eight words of versions, the bit of the kind), … */
+export const PAPER = 0;
+export const KIND_BIT = 8;
+/** … every ceremony since the last block ended, failures and silences among them, … */
+export const CEREMONIES = 9;
+export const FAILURES = 10;
+export const SILENT = 11;
+/** … votes and failures among them, those that an open episode explains, … */
+export const VOTES = 12;
+export const VOTE_FAILURES = 13;
+export const EXPLAINED_VOTES = 14;
+export const EXPLAINED_FAILURES = 15;
+/** … votes that are not yet counted for the versions, and those of this part of the day, failures among them, … */
+export const TOKEN_VOTES = 16;
+export const PART_VOTES = 17;
+export const PART_FAILURES = 18;
+/** … and the number of its place in the traffic. */
+export const PLACE = 19;
+/** Two lines of the processor's cache. */
+export const ROW = 32;
+
+export const NOT_PLACED = -1;
+
+/** Rows at hand by the last bits of a cell's id; a power of two. */
+const AT_HAND = 8_192;
+
+/**
+ * Counts of the cells, a row of integers each: every ceremony comes past one, and finds all it adds to side by side. What
+ * is made of the counts is made of many at once, and seldom.
+ */
+export interface CellTable {
+  /** All rows: row n begins at n × ROW. Another array once a cell is added. */
+  words: Int32Array;
+  /** By row. */
+  readonly cells: readonly Cell[];
+  readonly leaves: readonly Leaf[];
+  /** The row of a cell; −1 where it has none. */
+  find(cell: Cell): number;
+  add(cell: Cell, of: { leaf: Leaf; kindBit: number; versions: Versions }): number;
+  /** Rows with ceremonies since this was last called, in the order in which they had their first. */
+  takeBegun(): readonly number[];
+  begin(row: number): void;
+  /** What must be told before rows are cleared. */
+  onClear(drain: () => void): void;
+  /** Removes all rows; whoever counts on them has drained them. */
+  clear(): void;
+}
+
+export function createCellTable(): CellTable {
+  const cells: Cell[] = [];
+  const leaves: Leaf[] = [];
+  const rows = new Map<Cell, number>();
+  const atHand = new Int32Array(AT_HAND).fill(-1);
+  const drains: (() => void)[] = [];
+  let begun: number[] = [];
+
+  const table: CellTable = {
+    words: new Int32Array(256 * ROW),
+    cells,
+    leaves,
+    find(cell) {
+      const slot = cell.id & (AT_HAND - 1);
+      const near = atHand[slot] as number;
+      if (near >= 0 && cells[near] === cell) return near;
+      const row = rows.get(cell) ?? -1;
+      atHand[slot] = row;
+      return row;
+    },
+    add(cell, { leaf, kindBit, versions }) {
+      const row = cells.length;
+      if ((row + 1) * ROW > table.words.length) {
+        const wider = new Int32Array(2 * table.words.length);
+        wider.set(table.words);
+        table.words = wider;
+      }
+      rows.set(cell, row);
+      cells.push(cell);
+      leaves.push(leaf);
+      const base = row * ROW;
+      table.words.fill(0, base, base + ROW);
+      table.words.set(versions, base + PAPER);
+      table.words[base + KIND_BIT] = kindBit;
+      table.words[base + PLACE] = NOT_PLACED;
+      return row;
+    },
+    begin(row) {
+      begun.push(row);
+    },
+    takeBegun() {
+      const taken = begun;
+      begun = [];
+      return taken;
+    },
+    onClear(drain) {
+      drains.push(drain);
+    },
+    clear() {
+      for (const drain of drains) drain();
+      begun = [];
+      rows.clear();
+      cells.length = 0;
+      leaves.length = 0;
+      atHand.fill(-1);
+    },
+  };
+  return table;
+}
