@@ -1,23 +1,5 @@
-import { createGroups } from './block-groups.ts';
-import { sumCells } from './block-sums.ts';
-import { byPlace } from './by-place.ts';
-import {
-  type ChangeCell,
-  type ChangeCellState,
-  cellOf as cellWith,
-  clearLast,
-  greatest,
-  learn,
-  natsOf,
-  noNats,
-  restart,
-  shareOf,
-  stateOf,
-  step,
-  take,
-  tallyOf,
-  writeNats,
-} from './change-cell.ts';
+import { type AddPlace, createBlockColumns, type TellGroup } from './block-columns.ts';
+import { type ChangeCellState, createChangeCells } from './change-cells.ts';
 import { ratio, type Tally } from './effect.ts';
 import type { Outcome } from './recovery.ts';
 import { ANYWHERE, type AnyPlace, depthOf, meets } from './region.ts';
@@ -78,11 +60,12 @@ export interface ChangeMonitor {
 export interface ChangeMonitorState {
   day: number;
   days: number;
-  cells: [key: string, cell: ChangeCellState][];
+  cells: ChangeCellState[];
 }
 
 const YEAR_MINUTES = 365 * 24 * 60;
 const PENALTY_NATS = 2;
+const HISTORY_DAYS_MIN = 3;
 
 /**
  * Finds changes that come without a new version: Play services pushed in silence, a relying party's release that only
@@ -102,139 +85,108 @@ export function createChangeMonitor({
   settings?: ChangeSettings | undefined;
   state?: ChangeMonitorState | undefined;
 } = {}): ChangeMonitor {
-  const cells = new Map<string, ChangeCell>(
-    state?.cells.map(([key, cell]) => [key, cellWith(cell.place, cell)]),
+  const cells = createChangeCells(
+    { cellsMax: settings.cellsMax, leastEffectOf: (place) => leastEffectOf(place, settings) },
+    state?.cells,
   );
-  const levelCounts = [0, 0, 0, 0];
-  for (const { place } of cells.values()) countLevel(place);
+  const columns = createBlockColumns();
+  /** By number of the place: its system's cell, then its own, each undefined until they are looked for. */
+  const systemOf: (number | undefined)[] = [];
+  const ownOf: (readonly number[] | undefined)[] = [];
   let day = state?.day ?? -1;
   let days = state?.days ?? 0;
-  /** The cells that the last block said something of. */
-  let touched: ChangeCell[] = [...cells.values()].filter(({ last }) => last.of > 0 || last.votes > 0);
-  const nats = noNats();
-  const groups = createGroups();
 
-  function countLevel(place: AnyPlace): void {
-    const level = depthOf(place);
-    levelCounts[level] = (levelCounts[level] ?? 0) + 1;
-  }
-
-  function cellOf(place: AnyPlace): ChangeCell | undefined {
-    const key = keyOf(place);
-    const known = cells.get(key);
-    if (known !== undefined || cells.size >= settings.cellsMax) return known;
-    const cell = cellWith(place);
-    cells.set(key, cell);
-    countLevel(place);
-    return cell;
-  }
-
-  const systemOf = byPlace(({ os, kind }: Place): ChangeCell[] => {
-    const cell = cellOf({ ...ANYWHERE, os, kind });
-    return cell === undefined ? [] : [cell];
-  });
+  const addToSystem: AddPlace = (count, expected) => {
+    const { index, place } = count;
+    systemOf[index] ??= cells.cellOf({ ...ANYWHERE, os: place.os, kind: place.kind });
+    const cell = systemOf[index] as number;
+    if (cell >= 0) cells.sum(cell, count, expected);
+  };
 
   /** The cells of a place within its system and kind; each has a twin over all kinds. */
-  const cellsOf = byPlace((place: Place): ChangeCell[] => {
-    const own: ChangeCell[] = [];
-    for (const oem of new Set(['', place.oem])) {
-      for (const browser of new Set(['', place.browser])) {
-        if (oem === '' && browser === '') continue;
-        const cell = cellOf({ os: place.os, oem, model: '', browser, kind: place.kind });
-        if (cell !== undefined) own.push(cell);
-      }
-    }
-    return own;
-  });
+  const addToOwn: AddPlace = (count, expected) => {
+    const { index, place } = count;
+    ownOf[index] ??= within(place)
+      .map(cells.cellOf)
+      .filter((cell) => cell >= 0);
+    const own = ownOf[index] as readonly number[];
+    for (let i = 0; i < own.length; i++) cells.sum(own[i] as number, count, expected);
+  };
 
-  function twinOf(cell: ChangeCell): ChangeCell | null {
-    if (cell.twin === undefined) cell.twin = cellOf({ ...cell.place, kind: '' }) ?? null;
-    return cell.twin;
-  }
+  const weigh = (add: AddPlace) => (tell: TellGroup) => cells.weigh(tell(add));
+  const groups = { ofKind: weigh(addToSystem), ofSystem: weigh(addToOwn) };
 
   function turn(today: number): void {
     if (today === day) return;
     if (day >= 0) {
       days += 1;
-      for (const cell of cells.values()) learn(cell);
+      cells.learn();
     }
     day = today;
   }
 
-  const thresholdOf = ({ place }: ChangeCell) => {
-    const level = depthOf(place);
+  const thresholdOf = (cell: number) => {
+    const level = depthOf(cells.place(cell));
     const runBlocks = (settings.falseFindingYears * YEAR_MINUTES) / settings.blockMinutes;
-    return Math.log((runBlocks * (levelCounts[level] ?? 1)) / (settings.levelWeights[level] ?? 0.1));
+    return Math.log((runBlocks * cells.levelCount(level)) / (settings.levelWeights[level] ?? 0.1));
   };
 
-  function changeOf(cell: ChangeCell): Change {
-    const { place, tally, sinceMinute } = cell;
+  function changeOf(cell: number): Change {
+    const place = cells.place(cell);
+    const tally = cells.tally(cell);
+    const votesExpected = cells.votesExpected(cell);
     return {
       place,
-      nats: natsOf(cell),
+      nats: cells.nats(cell),
       thresholdNats: thresholdOf(cell),
-      score: greatest(tally.logL) - PENALTY_NATS * depthOf(place),
-      sinceMinute,
-      tally: tallyOf(cell),
+      score: Math.max(...tally.logL) - PENALTY_NATS * depthOf(place),
+      sinceMinute: cells.sinceMinute(cell),
+      tally,
       baselineRate: ratio(tally.expected, tally.trials),
-      votesRatio: cell.votesExpected > 0 ? tally.trials / cell.votesExpected : 1,
+      votesRatio: votesExpected > 0 ? tally.trials / votesExpected : 1,
     };
   }
 
-  function weighGroup(group: readonly LeafCount[], of: (count: LeafCount) => readonly ChangeCell[]): void {
-    for (const cell of sumCells(group, of)) {
-      const { count, past } = cell;
-      const share = shareOf(cell);
-      const outcome = { failures: count.failures, of: count.ofFailures, expected: share };
-      writeNats(nats, outcome, leastEffectOf(cell.place, settings));
-      const from = { share, nats, past };
-      touch(cell);
-      take(cell, count, from);
-      const twin = twinOf(cell);
-      if (twin === null) continue;
-      touch(twin);
-      take(twin, count, from);
-    }
-  }
-
-  function touch(cell: ChangeCell): void {
-    if (cell.isTouched) return;
-    cell.isTouched = true;
-    cell.blockLogE.fill(0);
-    touched.push(cell);
-  }
+  const isAbove = (cell: number) =>
+    cells.failures(cell) >= settings.failuresMin && cells.nats(cell) >= thresholdOf(cell);
 
   return {
     block(counts, { minute, day: today }) {
       turn(today);
-      for (const cell of touched) clearLast(cell);
-      touched = [];
-      for (const { all, systems } of groups.of(counts)) {
-        weighGroup(all, systemOf);
-        for (const ofSystem of systems) weighGroup(ofSystem, cellsOf);
-      }
-      for (const cell of touched) cell.isTouched = false;
+      cells.beginBlock();
+      columns.each(counts, groups);
       // Without days of history a cell's share and level are not known.
-      if (days < 3) {
-        for (const cell of touched) restart(cell, minute);
-        return [];
-      }
-      for (const cell of touched) step(cell, minute);
+      const isKnown = days >= HISTORY_DAYS_MIN;
+      const touched = cells.endBlock(minute, { isKnown });
+      if (!isKnown) return [];
       return touched
-        .filter((cell) => cell.tally.failures >= settings.failuresMin && natsOf(cell) >= thresholdOf(cell))
+        .filter(isAbove)
         .map(changeOf)
         .sort((a, b) => b.score - a.score);
     },
-    outcome: (place) => cells.get(keyOf(place))?.last,
+    outcome(place) {
+      const cell = cells.find(place);
+      return cell === undefined ? undefined : cells.last(cell);
+    },
     change(place) {
-      const cell = cells.get(keyOf(place));
+      const cell = cells.find(place);
       return cell === undefined ? undefined : changeOf(cell);
     },
     forget(place) {
-      for (const cell of cells.values()) if (meets(place, cell.place)) restart(cell, cell.sinceMinute);
+      for (const [cell, own] of cells.all().entries()) if (meets(place, own)) cells.restart(cell);
     },
-    snapshot: () => ({ day, days, cells: [...cells].map(([key, cell]) => [key, stateOf(cell)]) }),
+    snapshot: () => ({ day, days, cells: cells.snapshot() }),
   };
+}
+
+function within({ os, oem, browser, kind }: Place): AnyPlace[] {
+  const places: AnyPlace[] = [];
+  for (const maker of new Set(['', oem])) {
+    for (const one of new Set(['', browser])) {
+      if (maker !== '' || one !== '') places.push({ os, oem: maker, model: '', browser: one, kind });
+    }
+  }
+  return places;
 }
 
 /** Up to which odds ratio a difference of a place is drift. */
@@ -243,8 +195,4 @@ export function leastEffectOf(
   { leastEffect, leastEffectOfSystem }: ChangeSettings = defaultChangeSettings,
 ): number {
   return oem === '' && browser === '' ? leastEffectOfSystem : leastEffect;
-}
-
-function keyOf({ os, oem, browser, kind }: AnyPlace): string {
-  return `${os}\0${oem}\0${browser}\0${kind}`;
 }

@@ -1,6 +1,6 @@
 import { type Alarm, type AlarmKind, type AlarmsState, createAlarms } from './alarms.ts';
 import { looksLikeAttack } from './attack.ts';
-import { natsBeyond } from './change-cell.ts';
+import { natsBeyond } from './change-cells.ts';
 import {
   type Change,
   type ChangeMonitorState,
