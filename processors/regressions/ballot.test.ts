@@ -31,11 +31,15 @@ function byDay([a]: Came[], [b]: Came[]): number {
 const paperOf = ({ os, provider, kindBit }: Came) =>
   Int32Array.of(...packed([os, 0, 0, 0, 0, 0, 0, provider]), kindBit);
 
+/** Where all ballots of a test are written. */
+const papers = { words: new Int32Array(32) };
+const OFFSET = 16;
+
 function castAll(ballot: Ballot, minute: readonly Came[]): number[][] {
   ballot.call(minute);
   return minute.map((one, at) => {
-    const { day, failed } = one;
-    const cast = ballot.cast(at, { day, failed, paper: { words: paperOf(one), offset: 0 } });
+    papers.words.set(paperOf(one), OFFSET);
+    const cast = ballot.cast(at, one.day, one.failed, OFFSET);
     return [cast, ...((cast & VOTED) !== 0 ? [ballot.before(0), ballot.before(7)] : [])];
   });
 }
@@ -68,7 +72,7 @@ function castPlainly(known: Map<string, Known>, one: Came): number[] {
 it('casts as a map of voters would', () => {
   fc.assert(
     fc.property(minutes, (all) => {
-      const ballot = createBallot({ votersMax: 1_048_576 });
+      const ballot = createBallot({ papers, votersMax: 1_048_576 });
       const known = new Map<string, Known>();
       for (const minute of all) {
         expect(castAll(ballot, minute)).toEqual(minute.map((one) => castPlainly(known, one)));
@@ -80,10 +84,10 @@ it('casts as a map of voters would', () => {
 it('goes on alike from its own state, whatever it has forgotten', () => {
   fc.assert(
     fc.property(minutes, fc.integer({ min: 0, max: 60 }), (all, until) => {
-      const ballot = createBallot({ votersMax: 300 });
+      const ballot = createBallot({ papers, votersMax: 300 });
       for (const minute of all.slice(0, until)) castAll(ballot, minute);
       const state = JSON.parse(JSON.stringify(ballot.snapshot())) as BallotState;
-      const again = createBallot({ votersMax: 300, state });
+      const again = createBallot({ papers, votersMax: 300, state });
       for (const minute of all.slice(until)) {
         expect(castAll(again, minute)).toEqual(castAll(ballot, minute));
       }
@@ -93,7 +97,7 @@ it('goes on alike from its own state, whatever it has forgotten', () => {
 });
 
 it('forgets who was not met for two generations', () => {
-  const ballot = createBallot({ votersMax: 10 });
+  const ballot = createBallot({ papers, votersMax: 10 });
   const vote = (voter: string, day: number) =>
     castAll(ballot, [{ voter, day, kindBit: 4, os: 0, provider: 0, failed: 0 }])[0]?.[0];
   expect(vote('first', 0)).toBe(VOTED | STRANGER);

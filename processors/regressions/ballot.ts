@@ -21,10 +21,9 @@ export function packed(tokens: readonly number[]): Versions {
   return versions;
 }
 
-/** Where a ballot's eight words of versions and its bit of the kind are. */
-export interface Paper {
-  words: Int32Array;
-  offset: number;
+/** Words in which ballots are written: eight of versions, as `packed` gives them, then the bit of a kind. */
+export interface Papers {
+  readonly words: Int32Array;
 }
 
 export interface Ballot {
@@ -39,9 +38,9 @@ export interface Ballot {
    * a version, and would say it every day. That looks at the past only, so bets stay fair. STRANGER: the device was
    * never met. MOVED: some of its versions are not those it had `before`.
    *
-   * @param paper what `packed` gives, then a bit that stands for the kind
+   * @param offset where its ballot begins in the papers
    */
-  cast(at: number, of: { day: number; failed: 0 | 1; paper: Paper }): number;
+  cast(at: number, day: number, failed: 0 | 1, offset: number): number;
   /** The first word of the hash of the `at`-th. */
   hash(at: number): number;
   /** Token id of a dimension that the last voter had before its vote; 0 when none was known. */
@@ -89,9 +88,11 @@ interface Table {
  */
 export function createBallot({
   votersMax,
+  papers,
   state,
 }: {
   votersMax: number;
+  papers: Papers;
   state?: BallotState | undefined;
 }): Ballot {
   let young = state === undefined ? createTable(1_024) : tableOf(state.young);
@@ -124,8 +125,8 @@ export function createBallot({
     return ~row;
   }
 
-  function move(row: number, { words, offset }: Paper): number {
-    const rows = young.rows;
+  function move(row: number, words: Int32Array, offset: number): number {
+    const { rows } = young;
     let moved = 0;
     for (let w = 0; w < TOKEN_WORDS; w++) {
       const pair = rows[row + TOKENS + w] as number;
@@ -148,19 +149,21 @@ export function createBallot({
         hashInto(hashes, HASH_WORDS * at, (voters[at] as Voter).voter);
       read[0] = touch(young, hashes, voters.length);
     },
-    cast(at, { day, failed, paper }) {
-      const kindBit = paper.words[paper.offset + 2 * TOKEN_WORDS] as number;
+    cast(at, day, failed, offset) {
+      const { words } = papers;
+      const kindBit = words[offset + 2 * TOKEN_WORDS] as number;
       const found = rowOf(at);
       const row = found < 0 ? ~found : found;
       const stranger = found < 0 ? STRANGER : 0;
-      const stamp = young.rows[row + DAY_KINDS] as number;
+      const { rows } = young;
+      const stamp = rows[row + DAY_KINDS] as number;
       const seen = stamp >> 8 === day ? stamp & KINDS_MASK : 0;
       if ((seen & kindBit) !== 0) return stranger;
       const failing = (stamp >> FAILING_SHIFT) & KINDS_MASK;
       const now = failed === 1 ? failing | kindBit : failing & ~kindBit;
-      young.rows[row + DAY_KINDS] = (day << 8) | (now << FAILING_SHIFT) | seen | kindBit;
+      rows[row + DAY_KINDS] = (day << 8) | (now << FAILING_SHIFT) | seen | kindBit;
       const vote = (failing & kindBit) === 0 ? VOTED : 0;
-      return vote | stranger | move(row, paper);
+      return vote | stranger | move(row, words, offset);
     },
     forget(tokens) {
       for (const table of [young, old]) forgetIn(table, tokens);

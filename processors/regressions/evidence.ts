@@ -62,7 +62,7 @@ export function createEvidence(
   state?: EvidenceState,
 ): Evidence {
   let { firstMinute, lastMinute, isWarm } = state ?? { firstMinute: -1, lastMinute: -1, isWarm: false };
-  const ballot: Ballot = createBallot({ votersMax: settings.votersMax, state: state?.ballot });
+  const ballot: Ballot = createBallot({ votersMax: settings.votersMax, papers: table, state: state?.ballot });
   const baseline = createBaseline(settings, state?.baseline);
   const releases = createReleases(settings, state?.releases);
   const leafOf = baseline.recall;
@@ -305,8 +305,7 @@ export function createEvidence(
         rows[at] = row;
         count(row, trial);
         if (trial.failed === 1) failed.push(at);
-        const paper = { words: table.words, offset: row * ROW + PAPER };
-        const cast = ballot.cast(at, { day, failed: trial.failed, paper });
+        const cast = ballot.cast(at, day, trial.failed, row * ROW + PAPER);
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
         if ((cast & MOVED) !== 0) arrive(roles[row] as CellRoles);

@@ -31,11 +31,14 @@ export interface CellSums {
   readonly place: Place;
   readonly tokens: Cell['tokens'];
   readonly sums: Float64Array;
+  /** Sets without any failure, and their controls, that its nodes do not count yet. */
+  quietSets: number;
+  quietControls: number;
 }
 
 export interface Lattice extends LatticeView {
   /** A set without any failure: it says nothing, and counts. */
-  count(nodes: readonly number[], k: number): void;
+  count(cell: CellSums, k: number): void;
   /** Adds a set to the nodes that contain it and to its cell; returns the nodes that cross for the first time. */
   add(nodes: readonly number[], cell: CellSums, set: SetOutcome): readonly NodeCrossing[];
   /** The sums of a cell, for `add`. */
@@ -70,11 +73,34 @@ export function createLattice(
   let crossed = Uint8Array.from(state?.crossed ?? []);
   const cells = new Map<string, CellSums>();
   for (const { key, place, tokens, sums } of state?.cells ?? []) {
-    cells.set(key, { place, tokens, sums: Float64Array.from(sums) });
+    cells.set(key, { place, tokens, sums: Float64Array.from(sums), quietSets: 0, quietControls: 0 });
   }
   const pageBase = -Math.log(settings.alpha * budget);
   const watchBase = -Math.log(settings.watchAlpha * budget);
   const at = (node: number, field: number) => sums[node * STRIDE + field] ?? 0;
+  /** Cells with quiet sets that their nodes do not count yet: most sets are quiet, and few ask how many there were. */
+  let quiet: CellSums[] = [];
+
+  function countQuiet(): void {
+    if (quiet.length === 0) return;
+    grow();
+    for (const cell of quiet) {
+      for (const node of nodes.of(cell.place)) {
+        const base = node * STRIDE;
+        sums[base + TRIALS] = (sums[base + TRIALS] as number) + cell.quietSets;
+        sums[base + CONTROLS] = (sums[base + CONTROLS] as number) + cell.quietControls;
+      }
+      cell.quietSets = 0;
+      cell.quietControls = 0;
+    }
+    quiet = [];
+  }
+
+  /** Of a node, every set that was counted. */
+  function countAt(node: number, field: number): number {
+    countQuiet();
+    return at(node, field);
+  }
 
   function grow(): void {
     if (nodes.size() <= crossed.length) return;
@@ -125,20 +151,17 @@ export function createLattice(
     watchNats: (node) => (node * STRIDE < sums.length ? mixtureNats(sums, node * STRIDE + RATIOS) : 0),
     thresholdNats: (node) => pageBase + nodes.cost(node),
     watchThresholdNats: (node) => watchBase + nodes.cost(node),
-    trials: (node) => at(node, TRIALS),
+    trials: (node) => countAt(node, TRIALS),
     failures: (node) => at(node, FAILURES),
     expected: (node) => at(node, EXPECTED),
-    controls: (node) => at(node, CONTROLS),
+    controls: (node) => countAt(node, CONTROLS),
     controlFailures: (node) => at(node, CONTROL_FAILURES),
     cells: () => [...cells.values()].map(evidenceOf),
 
-    count(ids, k) {
-      grow();
-      for (let i = 0; i < ids.length; i++) {
-        const base = (ids[i] as number) * STRIDE;
-        sums[base + TRIALS] = (sums[base + TRIALS] as number) + 1;
-        sums[base + CONTROLS] = (sums[base + CONTROLS] as number) + k;
-      }
+    count(cell, k) {
+      if (cell.quietSets === 0) quiet.push(cell);
+      cell.quietSets += 1;
+      cell.quietControls += k;
     },
     add(ids, cell, set) {
       grow();
@@ -160,11 +183,13 @@ export function createLattice(
       const kept = isFull ? Object.values(place).join('\0') : key;
       const there = cells.get(kept);
       if (there !== undefined) return there;
-      const made: CellSums = { place, tokens: isFull ? {} : tokens, sums: new Float64Array(STRIDE) };
+      const sums = new Float64Array(STRIDE);
+      const made = { place, tokens: isFull ? {} : tokens, sums, quietSets: 0, quietControls: 0 };
       cells.set(kept, made);
       return made;
     },
     snapshot() {
+      countQuiet();
       grow();
       return {
         sums: Array.from(sums.subarray(0, nodes.size() * STRIDE)),

@@ -64,6 +64,9 @@ export interface ReleasesState {
   candidates: number[];
 }
 
+/** A number of voters that nothing has. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
 /** Follows every token from first sight: who has it, where they came from, how far it has spread. */
 export function createReleases(settings: DetectorSettings, state?: ReleasesState): Releases {
   const records: (ReleaseRecord | undefined)[] = [];
@@ -110,7 +113,11 @@ export function createReleases(settings: DetectorSettings, state?: ReleasesState
   }
 
   function tryOpen(record: ReleaseRecord, minute: number, settledMinute: number): boolean {
-    if (record.openedMinute !== null || record.firstSeenMinute < settledMinute) return false;
+    if (record.openedMinute !== null) return false;
+    if (record.firstSeenMinute < settledMinute) {
+      record.lookAtVoters = NEVER;
+      return false;
+    }
     const predecessor = predecessorOf(record, live(), get);
     // No predecessor yet, or an old version on a device that was long away: look again at twice the voters.
     record.lookAtVoters = record.voters * 2;

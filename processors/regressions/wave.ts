@@ -177,7 +177,7 @@ function createSettling({ view, lattices, followed, leastOddsRatio, settings }: 
       if (count === 0) continue;
       const lattice = lattices[series];
       if (t === 0) {
-        lattice.count(target.nodes, count);
+        lattice.count(target.cells[s] as CellSums, count);
         continue;
       }
       readOdds(matched, s, needs);
