@@ -21,6 +21,11 @@ export function packed(tokens: readonly number[]): Versions {
   return versions;
 }
 
+/** The token id of a dimension among packed words that begin at `offset`. */
+export function tokenAt(words: Int32Array | readonly number[], offset: number, dimension: number): number {
+  return ((words[offset + (dimension >> 1)] as number) >>> ((dimension & 1) * 16)) & 0xffff;
+}
+
 /** Words in which ballots are written: eight of versions, as `packed` gives them, then the bit of a kind. */
 export interface Papers {
   readonly words: Int32Array;
@@ -142,7 +147,7 @@ export function createBallot({
 
   return {
     hash: (at) => hashes[HASH_WORDS * at] as number,
-    before: (dimension) => ((had[dimension >> 1] as number) >>> ((dimension & 1) * 16)) & 0xffff,
+    before: (dimension) => tokenAt(had, 0, dimension),
     call(voters) {
       if (hashes.length < HASH_WORDS * voters.length) hashes = new Int32Array(2 * HASH_WORDS * voters.length);
       for (let at = 0; at < voters.length; at++)
@@ -188,14 +193,16 @@ function find({ capacity, rows }: Table, a: number, b: number): number {
 }
 
 /**
- * Reads where each voter's row begins. No read depends on another, so the processor has many under way at a time; one
- * after the other, each would wait for memory, which takes longer than all else that a vote needs.
+ * Reads both ends of each voter's row, which may lie in two lines of the cache. No read depends on another, so the
+ * processor has many under way at a time; one after the other, each would wait for memory, which takes longer than all
+ * else that a vote needs.
  */
 function touch({ capacity, rows }: Table, hashes: Int32Array, voters: number): number {
   const mask = capacity - 1;
   let sum = 0;
   for (let at = 0; at < voters; at++) {
-    sum = (sum + (rows[((hashes[HASH_WORDS * at] as number) & mask) * STRIDE] as number)) | 0;
+    const row = ((hashes[HASH_WORDS * at] as number) & mask) * STRIDE;
+    sum = (sum + (rows[row] as number) + (rows[row + STRIDE - 1] as number)) | 0;
   }
   return sum;
 }

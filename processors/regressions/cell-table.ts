@@ -38,6 +38,8 @@ export interface CellTable {
   /** By row. */
   readonly cells: readonly Cell[];
   readonly leaves: readonly Leaf[];
+  /** Historic odds of a failure, by row. */
+  odds: Float64Array;
   /** The row of a cell; −1 where it has none. */
   find(cell: Cell): number;
   add(cell: Cell, of: { leaf: Leaf; kindBit: number; versions: Versions }): number;
@@ -60,6 +62,7 @@ export function createCellTable(): CellTable {
 
   const table: CellTable = {
     words: new Int32Array(256 * ROW),
+    odds: new Float64Array(256),
     cells,
     leaves,
     find(cell) {
@@ -76,10 +79,14 @@ export function createCellTable(): CellTable {
         const wider = new Int32Array(2 * table.words.length);
         wider.set(table.words);
         table.words = wider;
+        const odds = new Float64Array(2 * table.odds.length);
+        odds.set(table.odds);
+        table.odds = odds;
       }
       rows.set(cell, row);
       cells.push(cell);
       leaves.push(leaf);
+      table.odds[row] = leaf.odds[0] as number;
       const base = row * ROW;
       table.words.fill(0, base, base + ROW);
       table.words.set(versions, base + PAPER);

@@ -1,4 +1,4 @@
-import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, VOTED } from './ballot.ts';
+import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, tokenAt, VOTED } from './ballot.ts';
 import { type BaselineState, createBaseline, outcomeOf, trialsOf } from './baseline.ts';
 import {
   CEREMONIES,
@@ -14,12 +14,13 @@ import {
   VOTES,
 } from './cell-table.ts';
 import type { EvidenceSet, Release } from './findings.ts';
+import { enter } from './matching.ts';
 import type { KnownPlace } from './nodes.ts';
 import { placeboOf, wearsPlacebo } from './placebo.ts';
 import { createReleases, type ReleaseRecord, type ReleasesState } from './releases.ts';
 import { type CellRoles, PROVIDER, rolesAmong, rolesOf, withoutProvider } from './roles.ts';
 import type { DetectorSettings } from './settings.ts';
-import type { Cell, Place, Trial } from './trial.ts';
+import { type Cell, type Place, type Trial, VERSIONED_DIMENSIONS } from './trial.ts';
 import type { MinuteView } from './views.ts';
 import { createWave, type Found, type Wave, type WaveHead, type WaveState } from './wave.ts';
 
@@ -92,8 +93,11 @@ export function createEvidence(
     for (let row = 0; row < roles.length; row++) {
       const votes = words[row * ROW + TOKEN_VOTES] as number;
       if (votes === 0) continue;
-      for (const id of (roles[row] as CellRoles).tokens) if (id !== 0) releases.addVotes(id, votes);
       words[row * ROW + TOKEN_VOTES] = 0;
+      for (let dimension = 0; dimension < VERSIONED_DIMENSIONS.length; dimension++) {
+        const id = tokenAt(words, row * ROW + PAPER, dimension);
+        if (id !== 0) releases.addVotes(id, votes);
+      }
     }
   }
 
@@ -217,9 +221,9 @@ export function createEvidence(
     return table.add(cell, made);
   }
 
-  function arrive({ tokens }: CellRoles): void {
-    for (let dimension = 0; dimension < tokens.length; dimension++) {
-      const id = tokens[dimension] as number;
+  function arrive(row: number): void {
+    for (let dimension = 0; dimension < VERSIONED_DIMENSIONS.length; dimension++) {
+      const id = tokenAt(table.words, row * ROW + PAPER, dimension);
       const before = ballot.before(dimension);
       if (id !== 0 && id !== before) releases.arrived(id, before);
     }
@@ -253,7 +257,7 @@ export function createEvidence(
     if (placebo === undefined || role.placebo === undefined) return;
     if (wears(hash)) {
       role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, leaf);
-      role.placebo.waiting.push({ trial, outcome, target: role.placeboTarget });
+      enter(role.placebo, { minute: trial.minute, trial, outcome, target: role.placeboTarget });
     } else role.placebo.controls.push(trial.minute, outcome, leaf);
   }
 
@@ -308,7 +312,7 @@ export function createEvidence(
         const cast = ballot.cast(at, day, trial.failed, row * ROW + PAPER);
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
-        if ((cast & MOVED) !== 0) arrive(roles[row] as CellRoles);
+        if ((cast & MOVED) !== 0) arrive(row);
         if ((cast & VOTED) === 0) continue;
         countVote(row, trial.failed);
         vote(trial, roles[row] as CellRoles, ballot.hash(at));
@@ -349,7 +353,7 @@ function enlist(
 ): void {
   for (let i = 0; i < newcomer.length; i++) {
     const { pool, target } = newcomer[i] as CellRoles['newcomer'][number];
-    pool.waiting.push({ trial, outcome, target });
+    enter(pool, { minute: trial.minute, trial, outcome, target });
   }
   for (let i = 0; i < controls.length; i++) controls[i]?.controls.push(trial.minute, outcome, leaf);
 }

@@ -49,10 +49,10 @@ export interface SetNats {
  * ratio: so for every odds ratio up to δ0 its expectation is at most 1.
  */
 export function setNats(y: 0 | 1, odds: number, leastOddsRatio: number): SetNats {
-  const logE = new Array<number>(ODDS_RATIOS.length).fill(0);
-  const logL = new Array<number>(ODDS_RATIOS.length).fill(0);
+  const logE = [0, 0, 0, 0, 0];
+  const logL = [0, 0, 0, 0, 0];
   if (odds === Number.POSITIVE_INFINITY) return { logE, logL };
-  const least = Math.log(1 + leastOddsRatio * odds) - y * Math.log(leastOddsRatio);
+  const least = Math.log(1 + leastOddsRatio * odds) - (y === 0 ? 0 : Math.log(leastOddsRatio));
   const none = Math.log(1 + odds);
   for (let r = 0; r < ODDS_RATIOS.length; r++) {
     const seen = y * (LOG_ODDS_RATIOS[r] as number) - Math.log(1 + (ODDS_RATIOS[r] as number) * odds);

@@ -14,6 +14,7 @@ export interface Target {
 
 /** A ceremony on the new version that waits for controls. */
 export interface Newcomer {
+  minute: number;
   trial: Trial;
   outcome: number;
   target: Target;
@@ -24,8 +25,27 @@ export interface MakerPool {
   readonly place: Place;
   readonly controls: ControlPool;
   readonly waiting: Newcomer[];
-  /** Pools of the same family and kind, this one among them. */
-  readonly siblings: MakerPool[];
+  readonly family: Family;
+}
+
+/** The makers of one system and kind. */
+interface Family {
+  readonly pools: MakerPool[];
+  /** How many newcomers wait, in all pools. */
+  waiting: number;
+}
+
+/** A newcomer begins to wait. */
+export function enter(pool: MakerPool, newcomer: Newcomer): void {
+  pool.waiting.push(newcomer);
+  pool.family.waiting += 1;
+}
+
+/** The first `count` of a pool wait no longer. */
+function leave({ waiting, family }: MakerPool, count: number): void {
+  if (count === 0) return;
+  waiting.splice(0, count);
+  family.waiting -= count;
 }
 
 /** Receives a newcomer and its `k` controls. */
@@ -63,18 +83,19 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
   const { controlsMin, controlsMax, waitMinutesMax } = settings;
   const pools = new Map<string, MakerPool>();
   const all: MakerPool[] = [];
-  const families = new Map<string, MakerPool[]>();
+  const families = new Map<string, Family>();
+  let lastMinute = Number.NEGATIVE_INFINITY;
   const drawn: DrawnControls = { outcomes: new Uint8Array(controlsMax), leaves: [] };
 
   function poolOf(place: Place): MakerPool {
-    const family = `${place.os}\0${place.kind}`;
-    const key = `${family}\0${place.oem}`;
+    const familyKey = `${place.os}\0${place.kind}`;
+    const key = `${familyKey}\0${place.oem}`;
     const known = pools.get(key);
     if (known !== undefined) return known;
-    const siblings = families.get(family) ?? [];
-    families.set(family, siblings);
-    const pool = { place, controls: createControlPool(settings.poolMax), waiting: [], siblings };
-    siblings.push(pool);
+    const family = families.get(familyKey) ?? { pools: [], waiting: 0 };
+    families.set(familyKey, family);
+    const pool = { place, controls: createControlPool(settings.poolMax), waiting: [], family };
+    family.pools.push(pool);
     all.push(pool);
     pools.set(key, pool);
     return pool;
@@ -87,7 +108,7 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
     }
     for (const { trial, outcome, tokens } of waiting) {
       const target = restore?.targetOf({ tokens, place: trial.cell });
-      if (target !== undefined) pool.waiting.push({ trial, outcome, target });
+      if (target !== undefined) enter(pool, { minute: trial.minute, trial, outcome, target });
     }
   }
 
@@ -103,61 +124,69 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
       controls.draw(k, drawn, 0);
       settle(waiting[next++] as Newcomer, drawn, k);
     }
-    if (next > 0) waiting.splice(0, next);
+    leave(pool, next);
   }
 
-  function matchFamily({ waiting, siblings }: MakerPool, before: number, settle: Settle): void {
+  function matchFamily(pool: MakerPool, before: number, settle: Settle): void {
+    const { waiting, family } = pool;
     if (!isBefore(waiting[0], before)) return;
     let available = 0;
-    let inLine = 0;
-    for (const pool of siblings) {
-      available += pool.controls.size;
-      inLine += pool.waiting.length;
-    }
+    for (const { controls } of family.pools) available += controls.size;
     let next = 0;
     while (available >= controlsMin && isBefore(waiting[next], before)) {
-      const k = sizeOfSet(available, inLine - next);
-      drawFromFamily(siblings, k, drawn);
+      const k = sizeOfSet(available, family.waiting - next);
+      drawFromFamily(family.pools, k, drawn);
       settle(waiting[next++] as Newcomer, drawn, k);
       available -= k;
     }
-    if (next > 0) waiting.splice(0, next);
+    leave(pool, next);
+  }
+
+  function expire(pool: MakerPool): void {
+    pool.controls.expire(lastMinute - waitMinutesMax);
   }
 
   return {
     poolOf,
     match(minute, settle) {
+      lastMinute = minute;
       for (const pool of all) {
-        pool.controls.expire(minute - waitMinutesMax);
+        // Where nobody waits, nobody asks how old controls are.
+        if (pool.family.waiting === 0) continue;
+        expire(pool);
         if (pool.waiting.length === 0) continue;
-        giveUp(pool.waiting, { before: minute - waitMinutesMax, most: settings.poolMax });
+        giveUp(pool, { before: minute - waitMinutesMax, most: settings.poolMax });
         matchOwn(pool, settle);
       }
       for (const pool of all) {
         if (pool.waiting.length > 0) matchFamily(pool, minute - settings.ownMakerMinutes, settle);
       }
     },
-    snapshot: () => ({
-      pools: all.map(({ place, controls, waiting }) => ({
-        place,
-        controls: controls
-          .entries()
-          .map(({ minute, outcome, leaf }) => ({ minute, outcome, place: leaf.place })),
-        waiting: waiting.map(({ trial, outcome, target }) => ({ trial, outcome, tokens: target.tokens })),
-      })),
-    }),
+    snapshot() {
+      for (const pool of all) expire(pool);
+      return { pools: all.map(stateOf) };
+    },
+  };
+}
+
+function stateOf({ place, controls, waiting }: MakerPool): MatchingState['pools'][number] {
+  return {
+    place,
+    controls: controls.entries().map(({ minute, outcome, leaf }) => ({ minute, outcome, place: leaf.place })),
+    waiting: waiting.map(({ trial, outcome, target }) => ({ trial, outcome, tokens: target.tokens })),
   };
 }
 
 /** Newcomers that waited too long go, and the oldest when there are too many. */
-function giveUp(waiting: Newcomer[], { before, most }: { before: number; most: number }): void {
+function giveUp(pool: MakerPool, { before, most }: { before: number; most: number }): void {
+  const { waiting } = pool;
   let gone = Math.max(0, waiting.length - most);
   while (isBefore(waiting[gone], before)) gone += 1;
-  if (gone > 0) waiting.splice(0, gone);
+  leave(pool, gone);
 }
 
 function isBefore(newcomer: Newcomer | undefined, minute: number): boolean {
-  return newcomer !== undefined && newcomer.trial.minute < minute;
+  return newcomer !== undefined && newcomer.minute < minute;
 }
 
 /** Draws the newest `k` of all pools; of one minute, those of the older pool first. */

@@ -21,8 +21,6 @@ export interface CellRoles {
   readonly leaf: BaselineLeaf;
   readonly kindBit: number;
   readonly versions: Versions;
-  /** Token ids by dimension, 0 where none is known. */
-  readonly tokens: readonly number[];
   readonly newcomer: readonly NewcomerRole[];
   readonly controls: readonly MakerPool[];
   /** Roles by the provider that the device had before, where a provider spreads. */
@@ -64,7 +62,6 @@ export function rolesOf(
     leaf,
     kindBit: KIND_BITS[place.kind],
     versions: packed(tokens),
-    tokens,
     ...rolesAmong(versioned, { tokens: withoutProvider(cell.tokens), leaf }),
     ofProvider: new Map(),
     placebo: from.placebo?.poolOf(place),

@@ -70,7 +70,7 @@ export function createTraffic(table: CellTable, state?: TrafficState): Traffic {
         words[base + PLACE] = indexOf((table.leaves[row] as Leaf).place);
       const slot = slots[words[base + PLACE] as number];
       if (slot !== undefined) {
-        slot.odds = (table.leaves[row] as Leaf).odds[0] as number;
+        slot.odds = table.odds[row] as number;
         slot.trials += words[base + CEREMONIES] as number;
         slot.failures += words[base + FAILURES] as number;
         slot.silent += words[base + SILENT] as number;

@@ -90,9 +90,10 @@ export function createTrialMemory(
       let gone = 0;
       while (gone < parts.length && (parts[gone] as number) <= oldest) gone += 3;
       if (gone > 0) parts.splice(0, gone);
-      if (parts.length === 0 && !isRecent.has(slot)) slots.delete(key);
+      if (parts.length > 0 || isRecent.has(slot)) continue;
+      slots.delete(key);
+      ofRow.length = 0;
     }
-    ofRow.length = 0;
   }
 
   function takeAll(): void {
