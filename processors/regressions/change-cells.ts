@@ -136,7 +136,7 @@ export function createChangeCells(
   function touch(cell: number): void {
     if (isTouched[cell] === 1) return;
     isTouched[cell] = 1;
-    rows.fill(0, cell * ROW + BLOCK, cell * ROW + BLOCK + RATIOS);
+    clear(cell, BLOCK, RATIOS);
     touched.push(cell);
   }
 
@@ -153,6 +153,12 @@ export function createChangeCells(
       logL[r] = nats;
       logE[r] = oddsRatio <= leastEffect ? 0 : nats - ofLeast;
     }
+  }
+
+  /** Nothing in some fields of a cell. For so few, the built-in `fill` takes longer to be called than to do it. */
+  function clear(cell: number, field: number, count: number): void {
+    const from = cell * ROW + field;
+    for (let at = from; at < from + count; at++) rows[at] = 0;
   }
 
   /** Adds a number to a field of a row. */
@@ -212,7 +218,7 @@ export function createChangeCells(
   }
 
   function beginStretch(cell: number, minute: number): void {
-    rows.fill(0, cell * ROW + LOG_E, cell * ROW + SINCE_MINUTE);
+    clear(cell, LOG_E, SINCE_MINUTE - LOG_E);
     rows[cell * ROW + SINCE_MINUTE] = minute;
   }
 
@@ -263,7 +269,7 @@ export function createChangeCells(
     levelCount: (level: number) => levelCounts[level] ?? 0,
 
     beginBlock(): void {
-      for (const cell of touched) rows.fill(0, cell * ROW + LAST, cell * ROW + LAST + 4);
+      for (const cell of touched) clear(cell, LAST, 4);
       touched = [];
     },
     /** Adds what happened at one place to a cell, in the group at hand. */
@@ -271,7 +277,7 @@ export function createChangeCells(
       const row = cell * ROW;
       if (isSummed[cell] === 0) {
         isSummed[cell] = 1;
-        rows.fill(0, row + SUM, row + SUM + 3);
+        clear(cell, SUM, 3);
         summed.push(cell);
       }
       add(row + SUM, votes);
@@ -305,7 +311,7 @@ export function createChangeCells(
         isTouched[cell] = 0;
         const row = cell * ROW;
         if (!isKnown) {
-          rows.fill(0, row + R, row + R + RATIOS);
+          clear(cell, R, RATIOS);
           beginStretch(cell, minute);
           continue;
         }
@@ -320,7 +326,7 @@ export function createChangeCells(
     },
     /** Begins the stretch anew, and all evidence. */
     restart(cell: number, minute = at(cell, SINCE_MINUTE)): void {
-      rows.fill(0, cell * ROW + R, cell * ROW + R + RATIOS);
+      clear(cell, R, RATIOS);
       beginStretch(cell, minute);
     },
     /** The day goes into the history of a cell unless it looks like a change: a fault must not become the custom. */

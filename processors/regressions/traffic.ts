@@ -78,7 +78,7 @@ export function createTraffic(table: CellTable, state?: TrafficState): Traffic {
         slot.voteFailures +=
           (words[base + VOTE_FAILURES] as number) - (words[base + EXPLAINED_FAILURES] as number);
       }
-      words.fill(0, base + CEREMONIES, base + EXPLAINED_FAILURES + 1);
+      for (let at = base + CEREMONIES; at <= base + EXPLAINED_FAILURES; at++) words[at] = 0;
     },
     flush() {
       const counts: LeafCount[] = [];
