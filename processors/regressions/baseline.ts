@@ -22,17 +22,19 @@ export interface BaselineLeaf extends Leaf {
   odds: number[];
   slowMs: number;
   readonly past: Counts;
-  readonly today: Counts;
   /** Looked up since the last refit. */
   isUsed: boolean;
 }
 
-/** Successes by bin of their elapsed time, then the three below: one array, for it is written with every vote. */
+/** Votes, failures and aborts, then successes by bin of their elapsed time. */
 export type Counts = Float64Array;
-const TRIALS = BINS;
-const FAILURES = BINS + 1;
-const ABORTS = BINS + 2;
-const COUNTS = BINS + 3;
+const TRIALS = 0;
+const FAILURES = 1;
+const ABORTS = 2;
+const ELAPSED_BINS = 3;
+const COUNTS = ELAPSED_BINS + BINS;
+/** Series with odds of their own. */
+const SERIES_COUNT = 3;
 
 export interface Baseline {
   leaf(place: Place): BaselineLeaf;
@@ -40,8 +42,13 @@ export interface Baseline {
   recall(place: Place): BaselineLeaf;
   /** Places that were seen, in order of first sight. */
   places(): Place[];
-  /** Adds a vote to today; it moves no odds before the next refit. */
-  observe(leaf: BaselineLeaf, trial: Trial): void;
+  /** Odds by number of the leaf and series: that of leaf n and series s is at 3n + s. Another array as leaves come. */
+  odds(): Float64Array;
+  placeOf(leaf: number): Place;
+  /** Trials of a place so far. */
+  trials(leaf: BaselineLeaf): number;
+  /** Adds a vote to a leaf's today; it moves no odds before the next refit. */
+  observe(leaf: number, trial: Trial): void;
   /** Odds from all that was observed so far; with `decay` at the end of a day. */
   refit(options: { decay: boolean }): void;
   snapshot(): BaselineState;
@@ -59,17 +66,15 @@ export interface BaselineState {
   leaves: { place: Place; past: CountsState; today: CountsState; isUsed: boolean }[];
 }
 
-/** Trials of a place so far. */
-export function trialsOf({ past, today }: BaselineLeaf): number {
-  return (past[TRIALS] as number) + (today[TRIALS] as number);
+/** Outcome bits of a trial, where successes from `slowMs` on are slow. */
+export function outcomeOf({ failed, aborted, elapsedMs }: Trial, slowMs: number): number {
+  const bits = failed * FAILED + aborted * ABORTED;
+  if (elapsedMs === null || slowMs === NOTHING_IS_SLOW) return bits;
+  return bits + ELAPSED + (elapsedMs >= slowMs ? SLOW : 0);
 }
 
-/** Outcome bits of a trial in its place. */
-export function outcomeOf(leaf: Leaf, trial: Trial): number {
-  const bits = trial.failed * FAILED + trial.aborted * ABORTED;
-  if (trial.elapsedMs === null || leaf.slowMs === Number.POSITIVE_INFINITY) return bits;
-  return bits + ELAPSED + (trial.elapsedMs >= leaf.slowMs ? SLOW : 0);
-}
+/** `slowMs` while nothing is known of how long it takes. */
+export const NOTHING_IS_SLOW = 2 ** 31 - 1;
 
 /**
  * Historic odds of failure, abort and slowness of every place, over about `baselineDays` (each day counts
@@ -80,9 +85,32 @@ export function outcomeOf(leaf: Leaf, trial: Trial): number {
 export function createBaseline(settings: DetectorSettings, state?: BaselineState): Baseline {
   const leaves = new Map<string, BaselineLeaf>();
   let parents = new Map<string, Counts>();
+  /** By number. */
+  const numbered: BaselineLeaf[] = [];
+  const free: number[] = [];
+  /** Numbers of leaves that are not kept, of today and of yesterday: until tomorrow a control may still name them. */
+  let lent: number[] = [];
+  let lentBefore: number[] = [];
+  let odds = new Float64Array(256 * SERIES_COUNT);
+  let todays = new Float64Array(256 * COUNTS);
+
+  /** A leaf with a number of its own, and nothing counted. */
+  function numbering(of: Omit<BaselineLeaf, 'number'>): BaselineLeaf {
+    const number = free.pop() ?? numbered.length;
+    if (number * COUNTS >= todays.length) {
+      odds = widened(odds);
+      todays = widened(todays);
+    }
+    const leaf = { number, ...of };
+    numbered[number] = leaf;
+    todays.fill(0, number * COUNTS, (number + 1) * COUNTS);
+    return leaf;
+  }
+
+  const todayOf = ({ number }: BaselineLeaf) => todays.subarray(number * COUNTS, (number + 1) * COUNTS);
 
   function make(place: Place): BaselineLeaf {
-    const leaf = { place, odds: [0, 0, 0], slowMs: 0, past: noCounts(), today: noCounts(), isUsed: true };
+    const leaf = numbering({ place, odds: [0, 0, 0], slowMs: 0, past: noCounts(), isUsed: true });
     fitLeaf(leaf);
     return leaf;
   }
@@ -92,12 +120,13 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
     const chain = [family, browser, maker, leaf.past].filter((counts) => counts !== undefined);
     const roomy = chain.findLast((counts) => successes(counts) >= QUANTILE_TRIALS);
     const edge = roomy === undefined ? BINS : slowBin(roomy);
-    leaf.slowMs = edge >= BINS ? Number.POSITIVE_INFINITY : lowerEdge(edge);
+    leaf.slowMs = edge >= BINS ? NOTHING_IS_SLOW : lowerEdge(edge);
     leaf.odds = [
       shrunkOdds(chain, (counts) => [counts[FAILURES] as number, counts[TRIALS] as number]),
       shrunkOdds(chain, (counts) => [counts[ABORTS] as number, counts[TRIALS] as number]),
       shrunkOdds(chain, (counts) => [from(counts, edge), successes(counts)]),
     ];
+    odds.set(leaf.odds, leaf.number * SERIES_COUNT);
   }
 
   function shrunkOdds(chain: readonly Counts[], read: (counts: Counts) => [number, number]): number {
@@ -125,8 +154,9 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
   }
 
   for (const { place, past, today, isUsed } of state?.leaves ?? []) {
-    const counts = { past: countsOf(past), today: countsOf(today) };
-    leaves.set(leafKey(place), { place, odds: [0, 0, 0], slowMs: 0, ...counts, isUsed });
+    const leaf = numbering({ place, odds: [0, 0, 0], slowMs: 0, past: countsOf(past), isUsed });
+    todayOf(leaf).set(countsOf(today));
+    leaves.set(leafKey(place), leaf);
   }
   fitAll();
 
@@ -141,35 +171,53 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
       const { os, oem, model, browser, kind } = place;
       const leaf = make({ os, oem, model, browser, kind });
       if (leaves.size < settings.leavesMax) leaves.set(key, leaf);
+      else lent.push(leaf.number);
       return leaf;
     },
-    recall: (place) => leaves.get(leafKey(place)) ?? make(place),
+    recall(place) {
+      const known = leaves.get(leafKey(place));
+      if (known !== undefined) return known;
+      const leaf = make(place);
+      lent.push(leaf.number);
+      return leaf;
+    },
     places: () => [...leaves.values()].map(({ place }) => place),
-    observe({ today }, trial) {
-      today[TRIALS] = (today[TRIALS] as number) + 1;
-      today[FAILURES] = (today[FAILURES] as number) + trial.failed;
-      today[ABORTS] = (today[ABORTS] as number) + trial.aborted;
-      if (trial.elapsedMs !== null) {
-        const bin = binOf(trial.elapsedMs);
-        today[bin] = (today[bin] as number) + 1;
-      }
+    odds: () => odds,
+    placeOf: (leaf) => (numbered[leaf] as BaselineLeaf).place,
+    trials: (leaf) => (leaf.past[TRIALS] as number) + (todays[leaf.number * COUNTS + TRIALS] as number),
+    observe(leaf, { failed, aborted, elapsedMs }) {
+      const base = leaf * COUNTS;
+      todays[base + TRIALS] = (todays[base + TRIALS] as number) + 1;
+      todays[base + FAILURES] = (todays[base + FAILURES] as number) + failed;
+      todays[base + ABORTS] = (todays[base + ABORTS] as number) + aborted;
+      if (elapsedMs === null) return;
+      const bin = base + ELAPSED_BINS + binOf(elapsedMs);
+      todays[bin] = (todays[bin] as number) + 1;
     },
     refit({ decay }) {
       for (const [key, leaf] of leaves) {
         if (decay) scaleCounts(leaf.past, 1 - 1 / settings.baselineDays);
-        addCounts(leaf.past, leaf.today);
-        leaf.today.fill(0);
-        if ((leaf.past[TRIALS] as number) < FORGOTTEN_TRIALS && !leaf.isUsed) leaves.delete(key);
+        const today = todayOf(leaf);
+        addCounts(leaf.past, today);
+        today.fill(0);
+        if ((leaf.past[TRIALS] as number) < FORGOTTEN_TRIALS && !leaf.isUsed) {
+          leaves.delete(key);
+          // Unused for a day, so no control names it.
+          free.push(leaf.number);
+        }
         leaf.isUsed = false;
       }
+      free.push(...lentBefore);
+      lentBefore = lent;
+      lent = [];
       fitAll();
     },
     snapshot: () => ({
-      leaves: [...leaves.values()].map(({ place, past, today, isUsed }) => ({
-        place,
-        past: countsState(past),
-        today: countsState(today),
-        isUsed,
+      leaves: [...leaves.values()].map((leaf) => ({
+        place: leaf.place,
+        past: countsState(leaf.past),
+        today: countsState(todayOf(leaf)),
+        isUsed: leaf.isUsed,
       })),
     }),
   };
@@ -202,19 +250,25 @@ function slowBin(elapsed: Counts): number {
   let below = 0;
   for (let bin = 0; bin < BINS; bin++) {
     if (below >= SLOW_QUANTILE * total) return bin;
-    below += elapsed[bin] as number;
+    below += elapsed[ELAPSED_BINS + bin] as number;
   }
   return BINS;
 }
 
 function from(elapsed: Counts, bin: number): number {
   let sum = 0;
-  for (let at = bin; at < BINS; at++) sum += elapsed[at] as number;
+  for (let at = bin; at < BINS; at++) sum += elapsed[ELAPSED_BINS + at] as number;
   return sum;
 }
 
 function successes(counts: Counts): number {
   return from(counts, 0);
+}
+
+function widened(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(2 * numbers.length);
+  wider.set(numbers);
+  return wider;
 }
 
 function noCounts(): Counts {
@@ -231,7 +285,10 @@ function scaleCounts(counts: Counts, factor: number): void {
 
 function countsState(counts: Counts): CountsState {
   const sparse: number[] = [];
-  for (let bin = 0; bin < BINS; bin++) if (counts[bin] !== 0) sparse.push(bin, counts[bin] as number);
+  for (let bin = 0; bin < BINS; bin++) {
+    const count = counts[ELAPSED_BINS + bin] as number;
+    if (count !== 0) sparse.push(bin, count);
+  }
   return {
     trials: counts[TRIALS] as number,
     failed: counts[FAILURES] as number,
@@ -242,7 +299,9 @@ function countsState(counts: Counts): CountsState {
 
 function countsOf({ trials, failed, aborted, elapsed }: CountsState): Counts {
   const counts = noCounts();
-  for (let at = 0; at < elapsed.length; at += 2) counts[elapsed[at] as number] = elapsed[at + 1] as number;
+  for (let at = 0; at < elapsed.length; at += 2) {
+    counts[ELAPSED_BINS + (elapsed[at] as number)] = elapsed[at + 1] as number;
+  }
   counts[TRIALS] = trials;
   counts[FAILURES] = failed;
   counts[ABORTS] = aborted;

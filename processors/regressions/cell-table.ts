@@ -18,12 +18,22 @@ export const EXPLAINED_FAILURES = 15;
 export const TOKEN_VOTES = 16;
 export const PART_VOTES = 17;
 export const PART_FAILURES = 18;
-/** … and the number of its place in the traffic. */
+/** … the number of its place in the traffic, and of its leaf, where successes are slow from so many milliseconds on, … */
 export const PLACE = 19;
+export const LEAF = 20;
+export const SLOW_MS = 21;
+/** … for how many waves a ceremony is new, and for how many it is a control, the pools of the first of them, … */
+export const NEWCOMERS = 22;
+export const CONTROLS = 23;
+export const POOLS = 24;
+export const POOLS_MAX = 7;
+/** … and the pool for the placebo. */
+export const PLACEBO = 31;
 /** Two lines of the processor's cache. */
 export const ROW = 32;
 
 export const NOT_PLACED = -1;
+export const NO_POOL = -1;
 
 /** Rows at hand by the last bits of a cell's id; a power of two. */
 const AT_HAND = 8_192;
@@ -42,7 +52,7 @@ export interface CellTable {
   odds: Float64Array;
   /** The row of a cell; −1 where it has none. */
   find(cell: Cell): number;
-  add(cell: Cell, of: { leaf: Leaf; kindBit: number; versions: Versions }): number;
+  add(cell: Cell, of: CellFacts): number;
   /** Rows with ceremonies since this was last called, in the order in which they had their first. */
   takeBegun(): readonly number[];
   begin(row: number): void;
@@ -50,6 +60,16 @@ export interface CellTable {
   onClear(drain: () => void): void;
   /** Removes all rows; whoever counts on them has drained them. */
   clear(): void;
+}
+
+/** What a row begins with. `placebo`: its pool, or NO_POOL. */
+export interface CellFacts {
+  leaf: Leaf;
+  kindBit: number;
+  versions: Versions;
+  newcomers: number;
+  controls: readonly number[];
+  placebo: number;
 }
 
 export function createCellTable(): CellTable {
@@ -73,7 +93,7 @@ export function createCellTable(): CellTable {
       atHand[slot] = row;
       return row;
     },
-    add(cell, { leaf, kindBit, versions }) {
+    add(cell, { leaf, kindBit, versions, newcomers, controls, placebo }) {
       const row = cells.length;
       if ((row + 1) * ROW > table.words.length) {
         const wider = new Int32Array(2 * table.words.length);
@@ -92,6 +112,12 @@ export function createCellTable(): CellTable {
       table.words.set(versions, base + PAPER);
       table.words[base + KIND_BIT] = kindBit;
       table.words[base + PLACE] = NOT_PLACED;
+      table.words[base + LEAF] = leaf.number;
+      table.words[base + SLOW_MS] = leaf.slowMs;
+      table.words[base + NEWCOMERS] = newcomers;
+      table.words[base + CONTROLS] = controls.length;
+      table.words.set(controls.slice(0, POOLS_MAX), base + POOLS);
+      table.words[base + PLACEBO] = placebo;
       return row;
     },
     begin(row) {

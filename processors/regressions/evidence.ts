@@ -1,20 +1,29 @@
 import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, tokenAt, VOTED } from './ballot.ts';
-import { type BaselineState, createBaseline, outcomeOf, trialsOf } from './baseline.ts';
+import { type BaselineState, createBaseline, outcomeOf } from './baseline.ts';
 import {
   CEREMONIES,
   type CellTable,
+  CONTROLS,
   FAILURES,
+  LEAF,
+  NEWCOMERS,
+  NO_POOL,
   PAPER,
   PART_FAILURES,
   PART_VOTES,
+  PLACEBO,
+  POOLS,
+  POOLS_MAX,
   ROW,
   SILENT,
+  SLOW_MS,
   TOKEN_VOTES,
   VOTE_FAILURES,
   VOTES,
 } from './cell-table.ts';
+import { createControlStore } from './control-store.ts';
 import type { EvidenceSet, Release } from './findings.ts';
-import { enter } from './matching.ts';
+import { enter, type MakerPool } from './matching.ts';
 import type { KnownPlace } from './nodes.ts';
 import { placeboOf, wearsPlacebo } from './placebo.ts';
 import { createReleases, type ReleaseRecord, type ReleasesState } from './releases.ts';
@@ -66,9 +75,10 @@ export function createEvidence(
   const ballot: Ballot = createBallot({ votersMax: settings.votersMax, papers: table, state: state?.ballot });
   const baseline = createBaseline(settings, state?.baseline);
   const releases = createReleases(settings, state?.releases);
-  const leafOf = baseline.recall;
-  const waves = (state?.waves ?? []).map((state) => createWave(settings, { state, leafOf }));
-  let placebo = state?.placebo ? createWave(settings, { state: state.placebo, leafOf }) : undefined;
+  const store = createControlStore(settings.poolMax);
+  const stock = { store, leaves: baseline };
+  const waves = (state?.waves ?? []).map((state) => createWave(settings, stock, { state }));
+  let placebo = state?.placebo ? createWave(settings, stock, { state: state.placebo }) : undefined;
   let ofWeek = placeboOf(lastMinute);
   let wears = wearsPlacebo(placebo?.view.token ?? '', settings.placeboOneIn);
   /** By row of the table. */
@@ -137,8 +147,12 @@ export function createEvidence(
     for (let at = waves.length - 1; at >= 0; at--) {
       const { view } = waves[at] as Wave;
       const isOld = minute - view.startMinute >= settings.waveDaysMax * DAY_MINUTES;
-      if (isOld && !keeps(view.id, view.os)) waves.splice(at, 1);
+      if (isOld && !keeps(view.id, view.os)) close(at);
     }
+  }
+
+  function close(at: number): void {
+    for (const wave of waves.splice(at, 1)) wave.close();
   }
 
   function changePlacebo(minute: number, keeps: Keeps): void {
@@ -155,7 +169,8 @@ export function createEvidence(
       os: '',
       budget: 1,
     } as const;
-    placebo = createWave(settings, {
+    placebo?.close();
+    placebo = createWave(settings, stock, {
       head: { ...head, startMinute: minute },
       known: knownPlaces(baseline.places()),
     });
@@ -175,7 +190,7 @@ export function createEvidence(
       const predecessor = releases.get(record.predecessor)?.token ?? '';
       const head = headOf(record, { predecessor, startMinute: minute, budget: budgetOf(record, minute) });
       waves.push(
-        createWave(settings, {
+        createWave(settings, stock, {
           head,
           known: knownPlaces(releases.get(record.predecessor)?.places.values() ?? []),
         }),
@@ -192,7 +207,7 @@ export function createEvidence(
     const isFree = ({ view }: Wave) => !keeps(view.id, view.os);
     const build = waves.findIndex((wave) => wave.view.dimension === 'os_build' && isFree(wave));
     if (build === -1 && dimension === 'os_build') return false;
-    waves.splice(build === -1 ? Math.max(0, waves.findIndex(isFree)) : build, 1);
+    close(build === -1 ? Math.max(0, waves.findIndex(isFree)) : build);
     return true;
   }
 
@@ -206,7 +221,7 @@ export function createEvidence(
 
   /** Places with their trials so far, by which the cells above them are weighed. */
   function knownPlaces(places: Iterable<Place>): KnownPlace[] {
-    return Array.from(places, (place) => ({ place, trials: trialsOf(leafOf(place)) }));
+    return Array.from(places, (place) => ({ place, trials: baseline.trials(baseline.recall(place)) }));
   }
 
   function rowOf(cell: Cell, minute: number): number {
@@ -218,7 +233,12 @@ export function createEvidence(
       { releases, leafOf: baseline.leaf, waves, placebo },
     );
     roles.push(made);
-    return table.add(cell, made);
+    return table.add(cell, {
+      ...made,
+      newcomers: made.newcomer.length,
+      controls: made.controls.map(({ controls }) => controls),
+      placebo: made.placebo?.controls ?? NO_POOL,
+    });
   }
 
   function arrive(row: number): void {
@@ -243,22 +263,42 @@ export function createEvidence(
     return made;
   }
 
-  function vote(trial: Trial, role: CellRoles, hash: number): void {
-    const { leaf } = role;
+  function vote(trial: Trial, row: number, hash: number): void {
+    const { words } = table;
+    const base = row * ROW;
+    const leaf = words[base + LEAF] as number;
+    const isNew = words[base + NEWCOMERS] !== 0;
     // The baseline is what was usual before: what spreads joins it when its wave closes.
-    if (role.newcomer.length === 0) baseline.observe(leaf, trial);
+    if (!isNew) baseline.observe(leaf, trial);
     if (!isWarm) return;
-    const outcome = outcomeOf(leaf, trial);
-    enlist(role, trial, outcome, leaf);
-    if (providersSpread) {
-      const more = providerRoles(role, trial.cell);
-      if (more !== undefined) enlist(more, trial, outcome, leaf);
+    const outcome = outcomeOf(trial, words[base + SLOW_MS] as number);
+    if (isNew) wait((roles[row] as CellRoles).newcomer, trial, outcome);
+    const controls = words[base + CONTROLS] as number;
+    for (let i = 0; i < Math.min(POOLS_MAX, controls); i++) {
+      store.push(words[base + POOLS + i] as number, trial.minute, outcome, leaf);
     }
+    if (controls > POOLS_MAX)
+      serve((roles[row] as CellRoles).controls.slice(POOLS_MAX), trial, outcome, leaf);
+    if (providersSpread) {
+      const more = providerRoles(roles[row] as CellRoles, trial.cell);
+      if (more !== undefined) {
+        wait(more.newcomer, trial, outcome);
+        serve(more.controls, trial, outcome, leaf);
+      }
+    }
+    if (words[base + PLACEBO] === NO_POOL) return;
+    if (wears(hash)) wearPlacebo(roles[row] as CellRoles, trial, outcome);
+    else store.push(words[base + PLACEBO] as number, trial.minute, outcome, leaf);
+  }
+
+  function serve(pools: readonly MakerPool[], { minute }: Trial, outcome: number, leaf: number): void {
+    for (const { controls } of pools) store.push(controls, minute, outcome, leaf);
+  }
+
+  function wearPlacebo(role: CellRoles, trial: Trial, outcome: number): void {
     if (placebo === undefined || role.placebo === undefined) return;
-    if (wears(hash)) {
-      role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, leaf);
-      enter(role.placebo, { minute: trial.minute, trial, outcome, target: role.placeboTarget });
-    } else role.placebo.controls.push(trial.minute, outcome, leaf);
+    role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, role.leaf);
+    enter(role.placebo, { minute: trial.minute, trial, outcome, target: role.placeboTarget });
   }
 
   /** Counts a ceremony in its cell, vote or not. */
@@ -315,7 +355,7 @@ export function createEvidence(
         if ((cast & MOVED) !== 0) arrive(row);
         if ((cast & VOTED) === 0) continue;
         countVote(row, trial.failed);
-        vote(trial, roles[row] as CellRoles, ballot.hash(at));
+        vote(trial, row, ballot.hash(at));
       }
       const found: Found = { sets: [], crossings: [] };
       for (const wave of waves) wave.match(minute, found);
@@ -345,17 +385,12 @@ export function createEvidence(
 
 type Keeps = (waveId: string, os: string) => boolean;
 
-function enlist(
-  { newcomer, controls }: Pick<CellRoles, 'newcomer' | 'controls'>,
-  trial: Trial,
-  outcome: number,
-  leaf: CellRoles['leaf'],
-): void {
+/** A ceremony waits for controls, as a newcomer of some waves. */
+function wait(newcomer: CellRoles['newcomer'], trial: Trial, outcome: number): void {
   for (let i = 0; i < newcomer.length; i++) {
     const { pool, target } = newcomer[i] as CellRoles['newcomer'][number];
     enter(pool, { minute: trial.minute, trial, outcome, target });
   }
-  for (let i = 0; i < controls.length; i++) controls[i]?.controls.push(trial.minute, outcome, leaf);
 }
 
 function headOf(

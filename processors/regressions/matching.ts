@@ -1,4 +1,4 @@
-import { type ControlPool, createControlPool, type DrawnControls } from './control-pool.ts';
+import type { ControlStore, DrawnControls } from './control-store.ts';
 import type { CellSums } from './lattice.ts';
 import type { DetectorSettings } from './settings.ts';
 import type { Cell, Place, Trial } from './trial.ts';
@@ -23,7 +23,8 @@ export interface Newcomer {
 /** Controls and waiting newcomers of one maker and kind. */
 export interface MakerPool {
   readonly place: Place;
-  readonly controls: ControlPool;
+  /** Its pool in the store of controls. */
+  readonly controls: number;
   readonly waiting: Newcomer[];
   readonly family: Family;
 }
@@ -56,6 +57,8 @@ export interface Matching {
   poolOf(place: Place): MakerPool;
   /** Makes the sets that can be made now, without a look at any outcome. */
   match(minute: number, settle: Settle): void;
+  /** Gives its pools back; it is not used again. */
+  close(): void;
   snapshot(): MatchingState;
 }
 
@@ -67,10 +70,15 @@ export interface MatchingState {
   }[];
 }
 
+/** Where controls are kept, and the leaves that they name by number. */
+export interface Stock {
+  store: ControlStore;
+  leaves: { placeOf(leaf: number): Place; recall(place: Place): Leaf };
+}
+
 /** What a restored state needs to become objects again. */
 export interface Restore {
   state: MatchingState;
-  leafOf(place: Place): Leaf;
   targetOf(waiting: { tokens: Cell['tokens']; place: Place }): Target;
 }
 
@@ -79,13 +87,20 @@ export interface Restore {
  * the whole family serve; after `waitMinutesMax` it is given up. When controls are scarce, sets get smaller (a set of K
  * is worth K/(K+1), so many small ones beat few large ones), never under `controlsMin`.
  */
-export function createMatching(settings: DetectorSettings, restore?: Restore): Matching {
+export function createMatching(
+  settings: DetectorSettings,
+  { store, leaves }: Stock,
+  restore?: Restore,
+): Matching {
   const { controlsMin, controlsMax, waitMinutesMax } = settings;
   const pools = new Map<string, MakerPool>();
   const all: MakerPool[] = [];
   const families = new Map<string, Family>();
   let lastMinute = Number.NEGATIVE_INFINITY;
-  const drawn: DrawnControls = { outcomes: new Uint8Array(controlsMax), leaves: [] };
+  const drawn: DrawnControls = {
+    outcomes: new Uint8Array(controlsMax),
+    leaves: new Int32Array(controlsMax),
+  };
 
   function poolOf(place: Place): MakerPool {
     const familyKey = `${place.os}\0${place.kind}`;
@@ -94,7 +109,7 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
     if (known !== undefined) return known;
     const family = families.get(familyKey) ?? { pools: [], waiting: 0 };
     families.set(familyKey, family);
-    const pool = { place, controls: createControlPool(settings.poolMax), waiting: [], family };
+    const pool = { place, controls: store.open(), waiting: [], family };
     family.pools.push(pool);
     all.push(pool);
     pools.set(key, pool);
@@ -104,7 +119,7 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
   for (const { place, controls, waiting } of restore?.state.pools ?? []) {
     const pool = poolOf(place);
     for (const { minute, outcome, place } of controls) {
-      if (restore !== undefined) pool.controls.push(minute, outcome, restore.leafOf(place));
+      store.push(pool.controls, minute, outcome, leaves.recall(place).number);
     }
     for (const { trial, outcome, tokens } of waiting) {
       const target = restore?.targetOf({ tokens, place: trial.cell });
@@ -119,9 +134,10 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
   function matchOwn(pool: MakerPool, settle: Settle): void {
     const { waiting, controls } = pool;
     let next = 0;
-    while (next < waiting.length && controls.size >= controlsMin) {
-      const k = Math.min(controls.size, sizeOfSet(controls.size, waiting.length - next));
-      controls.draw(k, drawn, 0);
+    while (next < waiting.length && store.size(controls) >= controlsMin) {
+      const size = store.size(controls);
+      const k = Math.min(size, sizeOfSet(size, waiting.length - next));
+      store.draw(controls, k, drawn, 0);
       settle(waiting[next++] as Newcomer, drawn, k);
     }
     leave(pool, next);
@@ -131,19 +147,51 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
     const { waiting, family } = pool;
     if (!isBefore(waiting[0], before)) return;
     let available = 0;
-    for (const { controls } of family.pools) available += controls.size;
+    for (const { controls } of family.pools) available += store.size(controls);
     let next = 0;
     while (available >= controlsMin && isBefore(waiting[next], before)) {
       const k = sizeOfSet(available, family.waiting - next);
-      drawFromFamily(family.pools, k, drawn);
+      drawFromFamily(family.pools, k);
       settle(waiting[next++] as Newcomer, drawn, k);
       available -= k;
     }
     leave(pool, next);
   }
 
+  /** Draws the newest `k` of all pools; of one minute, those of the older pool first. */
+  function drawFromFamily(of: readonly MakerPool[], k: number): void {
+    for (let at = 0; at < k; ) {
+      const controls = newest(of);
+      const minute = store.newestMinute(controls);
+      for (; at < k && store.newestMinute(controls) === minute; at++) store.draw(controls, 1, drawn, at);
+    }
+  }
+
+  /** The pool whose top is the newest control; equal minutes go to the older pool. */
+  function newest(of: readonly MakerPool[]): number {
+    let best = -1;
+    let minute = Number.NEGATIVE_INFINITY;
+    for (const { controls } of of) {
+      const top = store.newestMinute(controls);
+      if (top <= minute) continue;
+      best = controls;
+      minute = top;
+    }
+    return best;
+  }
+
+  function stateOf({ place, controls, waiting }: MakerPool): MatchingState['pools'][number] {
+    return {
+      place,
+      controls: store
+        .entries(controls)
+        .map(({ minute, outcome, leaf }) => ({ minute, outcome, place: leaves.placeOf(leaf) })),
+      waiting: waiting.map(({ trial, outcome, target }) => ({ trial, outcome, tokens: target.tokens })),
+    };
+  }
+
   function expire(pool: MakerPool): void {
-    pool.controls.expire(lastMinute - waitMinutesMax);
+    store.expire(pool.controls, lastMinute - waitMinutesMax);
   }
 
   return {
@@ -162,18 +210,13 @@ export function createMatching(settings: DetectorSettings, restore?: Restore): M
         if (pool.waiting.length > 0) matchFamily(pool, minute - settings.ownMakerMinutes, settle);
       }
     },
+    close() {
+      for (const { controls } of all) store.close(controls);
+    },
     snapshot() {
       for (const pool of all) expire(pool);
       return { pools: all.map(stateOf) };
     },
-  };
-}
-
-function stateOf({ place, controls, waiting }: MakerPool): MatchingState['pools'][number] {
-  return {
-    place,
-    controls: controls.entries().map(({ minute, outcome, leaf }) => ({ minute, outcome, place: leaf.place })),
-    waiting: waiting.map(({ trial, outcome, target }) => ({ trial, outcome, tokens: target.tokens })),
   };
 }
 
@@ -187,20 +230,4 @@ function giveUp(pool: MakerPool, { before, most }: { before: number; most: numbe
 
 function isBefore(newcomer: Newcomer | undefined, minute: number): boolean {
   return newcomer !== undefined && newcomer.minute < minute;
-}
-
-/** Draws the newest `k` of all pools; of one minute, those of the older pool first. */
-function drawFromFamily(pools: readonly MakerPool[], k: number, drawn: DrawnControls): void {
-  for (let at = 0; at < k; ) {
-    const { controls } = newest(pools);
-    const minute = controls.newestMinute;
-    for (; at < k && controls.newestMinute === minute; at++) controls.draw(1, drawn, at);
-  }
-}
-
-/** The pool whose top is the newest control; equal minutes go to the older pool. */
-function newest(pools: readonly MakerPool[]): MakerPool {
-  let best = pools[0] as MakerPool;
-  for (const pool of pools) if (pool.controls.newestMinute > best.controls.newestMinute) best = pool;
-  return best;
 }

@@ -11,10 +11,12 @@ export interface NodePlace {
 
 /** A place as the baseline knows it. */
 export interface Leaf {
+  /** Numbers the leaves that are kept. */
+  readonly number: number;
   readonly place: Place;
   /** Historic odds per series, in the order of SERIES; refit daily from days before today. */
   readonly odds: readonly number[];
-  /** Successes slower than this count in the series latency, milliseconds; Infinity while it is not known. */
+  /** Successes slower than this count in the series latency, milliseconds; NOTHING_IS_SLOW while that is not known. */
   readonly slowMs: number;
 }
 

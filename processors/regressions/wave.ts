@@ -1,12 +1,19 @@
 import { ABORTED, ELAPSED, FAILED, leafKey, SLOW } from './baseline.ts';
-import type { DrawnControls } from './control-pool.ts';
+import type { DrawnControls } from './control-store.ts';
 import type { CellSums, Lattice, LatticeState, SetOutcome } from './lattice.ts';
 import { createLattice } from './lattice.ts';
 import { newcomerOdds, setNats } from './matched-set.ts';
-import { createMatching, type Matching, type MatchingState, type Newcomer, type Target } from './matching.ts';
+import {
+  createMatching,
+  type Matching,
+  type MatchingState,
+  type Newcomer,
+  type Stock,
+  type Target,
+} from './matching.ts';
 import { createNodes, type KnownPlace, type NodesState } from './nodes.ts';
 import type { DetectorSettings } from './settings.ts';
-import type { Cell, Place, Series } from './trial.ts';
+import type { Cell, Series } from './trial.ts';
 import { VERSIONED_DIMENSIONS } from './trial.ts';
 import type { Crossing, Leaf, WaveSet, WaveView } from './views.ts';
 
@@ -22,6 +29,8 @@ export interface Wave {
   targetOf(cell: Pick<Cell, 'tokens'>, leaf: Leaf): Target;
   /** Makes the sets that can be made now. */
   match(minute: number, found: Found): void;
+  /** It is over, and not used again. */
+  close(): void;
   snapshot(): WaveState;
 }
 
@@ -34,9 +43,12 @@ export interface WaveState {
   matching: MatchingState;
 }
 
-export type WaveStart =
-  | { head: WaveHead; known: Iterable<KnownPlace> }
-  | { state: WaveState; leafOf: (place: Place) => Leaf };
+export type WaveStart = { head: WaveHead; known: Iterable<KnownPlace> } | { state: WaveState };
+
+/** As matching needs it, with the odds of the leaves. */
+export interface WaveStock extends Stock {
+  leaves: Stock['leaves'] & { odds(): Float64Array };
+}
 
 /** Which bit of an outcome a series counts, and which it needs to be part of the series at all. */
 const SERIES_BITS = [
@@ -47,7 +59,7 @@ const SERIES_BITS = [
 type SeriesBits = (typeof SERIES_BITS)[number];
 
 /** One version as it spreads, against its predecessor: every matched set adds to a lattice per series. */
-export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
+export function createWave(settings: DetectorSettings, stock: WaveStock, start: WaveStart): Wave {
   const state = 'state' in start ? start.state : undefined;
   const head = 'state' in start ? start.state.head : start.head;
   const nodes = createNodes(
@@ -69,7 +81,7 @@ export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
     view,
     lattices,
     followed,
-    leastOddsRatio: settings.leastOddsRatio,
+    odds: stock.leaves.odds,
     settings,
   });
 
@@ -84,6 +96,7 @@ export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
     },
     match: (minute, found) =>
       matching.match(minute, (newcomer, controls, k) => settle({ newcomer, controls, k, minute, found })),
+    close: () => matching.close(),
     snapshot: () => ({
       head: { ...head },
       nodes: nodes.snapshot(),
@@ -97,11 +110,11 @@ export function createWave(settings: DetectorSettings, start: WaveStart): Wave {
   };
   const matching = createMatching(
     settings,
+    stock,
     'state' in start
       ? {
           state: start.state.matching,
-          leafOf: start.leafOf,
-          targetOf: ({ tokens, place }) => wave.targetOf({ tokens }, start.leafOf(place)),
+          targetOf: ({ tokens, place }) => wave.targetOf({ tokens }, stock.leaves.recall(place)),
         }
       : undefined,
   );
@@ -120,20 +133,23 @@ interface Settling {
   view: WaveView;
   lattices: Record<Series, Lattice>;
   followed: readonly SeriesBits[];
-  leastOddsRatio: number;
+  odds: () => Float64Array;
   settings: DetectorSettings;
 }
 
 /** Turns a matched set into its evidence in every series that is followed. */
-function createSettling({ view, lattices, followed, leastOddsRatio, settings }: Settling) {
+function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Settling) {
+  const { leastOddsRatio } = settings;
   const odds = new Float64Array(settings.controlsMax);
   const scratch = new Float64Array(settings.controlsMax + 2);
 
   /** The odds of those controls that are part of a series. */
   function readOdds({ controls: { outcomes, leaves }, k }: MatchedSet, s: number, needs: number): void {
+    const all = oddsOf();
     let count = 0;
     for (let i = 0; i < k; i++) {
-      if (((outcomes[i] as number) & needs) === needs) odds[count++] = (leaves[i] as Leaf).odds[s] as number;
+      if (((outcomes[i] as number) & needs) !== needs) continue;
+      odds[count++] = all[SERIES_BITS.length * (leaves[i] as number) + s] as number;
     }
   }
 
