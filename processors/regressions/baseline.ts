@@ -49,8 +49,8 @@ export interface Baseline {
   trials(leaf: BaselineLeaf): number;
   /** Adds a vote to a leaf's today; it moves no odds before the next refit. */
   observe(leaf: number, trial: Trial): void;
-  /** Odds from all that was observed so far; with `decay` at the end of a day. */
-  refit(options: { decay: boolean }): void;
+  /** Odds from all that was observed so far; with `decay` at the end of a day. Returns how many leaves were forgotten. */
+  refit(options: { decay: boolean }): number;
   snapshot(): BaselineState;
 }
 
@@ -195,22 +195,26 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
       todays[bin] = (todays[bin] as number) + 1;
     },
     refit({ decay }) {
+      let forgotten = 0;
       for (const [key, leaf] of leaves) {
         if (decay) scaleCounts(leaf.past, 1 - 1 / settings.baselineDays);
         const today = todayOf(leaf);
         addCounts(leaf.past, today);
         today.fill(0);
         if ((leaf.past[TRIALS] as number) < FORGOTTEN_TRIALS && !leaf.isUsed) {
+          forgotten += 1;
           leaves.delete(key);
           // Unused for a day, so no control names it.
           free.push(leaf.number);
         }
         leaf.isUsed = false;
       }
+      forgotten += lent.length;
       free.push(...lentBefore);
       lentBefore = lent;
       lent = [];
       fitAll();
+      return forgotten;
     },
     snapshot: () => ({
       leaves: [...leaves.values()].map((leaf) => ({

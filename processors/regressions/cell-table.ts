@@ -26,8 +26,9 @@ export const SLOW_MS = 21;
 export const NEWCOMERS = 22;
 export const CONTROLS = 23;
 export const POOLS = 24;
-export const POOLS_MAX = 7;
-/** … and the pool for the placebo. */
+export const POOLS_MAX = 6;
+/** … the day on which it was last seen, and the pool for the placebo. */
+export const DAY = 30;
 export const PLACEBO = 31;
 /** Two lines of the processor's cache. */
 export const ROW = 32;
@@ -56,6 +57,8 @@ export interface CellTable {
   /** Rows with ceremonies since this was last called, in the order in which they had their first. */
   takeBegun(): readonly number[];
   begin(row: number): void;
+  /** Takes from the leaves what a refit has changed. */
+  refit(): void;
   /** What must be told before rows are cleared. */
   onClear(drain: () => void): void;
   /** Removes all rows; whoever counts on them has drained them. */
@@ -127,6 +130,12 @@ export function createCellTable(): CellTable {
       const taken = begun;
       begun = [];
       return taken;
+    },
+    refit() {
+      for (const [row, { odds, slowMs }] of leaves.entries()) {
+        table.odds[row] = odds[0] as number;
+        table.words[row * ROW + SLOW_MS] = slowMs;
+      }
     },
     onClear(drain) {
       drains.push(drain);

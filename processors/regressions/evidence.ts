@@ -4,6 +4,7 @@ import {
   CEREMONIES,
   type CellTable,
   CONTROLS,
+  DAY,
   FAILURES,
   LEAF,
   NEWCOMERS,
@@ -118,19 +119,22 @@ export function createEvidence(
       countVotes();
       releases.hourEnds(hour, (hour + 1) * 60 - JST_MINUTES);
     }
-    for (let day = dayOf(lastMinute); day < dayOf(minute); day++) {
-      forgetRoles();
-      baseline.refit({ decay: true });
-      closeWaves(minute, keeps);
-      const forgotten = releases.dayEnds(day, minute, isInWave);
-      if (forgotten.size > 0) ballot.forget(forgotten);
-    }
+    for (let day = dayOf(lastMinute); day < dayOf(minute); day++) endDay(day, minute, keeps);
     if (!isWarm && minute - firstMinute >= settings.baselineDaysMin * DAY_MINUTES) {
       isWarm = true;
       forgetRoles();
       baseline.refit({ decay: false });
     }
     if (isWarm) changePlacebo(minute, keeps);
+  }
+
+  function endDay(day: number, minute: number, keeps: Keeps): void {
+    const lost = baseline.refit({ decay: true });
+    const closed = closeWaves(minute, keeps);
+    const forgotten = releases.dayEnds(day, minute, isInWave);
+    if (forgotten.size > 0) ballot.forget(forgotten);
+    if (lost + closed + forgotten.size > 0) forgetRoles();
+    else table.refit();
   }
 
   function isInWave(id: number): boolean {
@@ -143,12 +147,15 @@ export function createEvidence(
     );
   }
 
-  function closeWaves(minute: number, keeps: Keeps): void {
+  /** Returns how many. */
+  function closeWaves(minute: number, keeps: Keeps): number {
+    const before = waves.length;
     for (let at = waves.length - 1; at >= 0; at--) {
       const { view } = waves[at] as Wave;
       const isOld = minute - view.startMinute >= settings.waveDaysMax * DAY_MINUTES;
       if (isOld && !keeps(view.id, view.os)) close(at);
     }
+    return before - waves.length;
   }
 
   function close(at: number): void {
@@ -227,11 +234,7 @@ export function createEvidence(
   function rowOf(cell: Cell, minute: number): number {
     const row = table.find(cell);
     if (row >= 0) return row;
-    const made = rolesOf(
-      cell,
-      { minute, day: dayOf(minute) },
-      { releases, leafOf: baseline.leaf, waves, placebo },
-    );
+    const made = rolesOf(cell, minute, { releases, leafOf: baseline.leaf, waves, placebo });
     roles.push(made);
     return table.add(cell, {
       ...made,
@@ -298,18 +301,31 @@ export function createEvidence(
   function wearPlacebo(role: CellRoles, trial: Trial, outcome: number): void {
     if (placebo === undefined || role.placebo === undefined) return;
     role.placeboTarget ??= placebo.targetOf({ tokens: withoutProvider(trial.cell.tokens) }, role.leaf);
-    enter(role.placebo, { minute: trial.minute, trial, outcome, target: role.placeboTarget });
+    const { minute, ceremonyId } = trial;
+    enter(role.placebo, { minute, ceremonyId, outcome, target: role.placeboTarget });
   }
 
   /** Counts a ceremony in its cell, vote or not. */
-  function count(row: number, { failed, elapsedMs, cause }: Trial): void {
+  function count(row: number, day: number, { failed, elapsedMs, cause }: Trial): void {
     const { words } = table;
     const base = row * ROW;
     const before = words[base + CEREMONIES] as number;
-    if (before === 0) table.begin(row);
+    if (before === 0) begin(row, base, day);
     words[base + CEREMONIES] = before + 1;
     words[base + FAILURES] = (words[base + FAILURES] as number) + failed;
     if (elapsedMs === null && cause === 'LOST') words[base + SILENT] = (words[base + SILENT] as number) + 1;
+  }
+
+  /** The first ceremony of a cell in a block, and maybe of the day. */
+  function begin(row: number, base: number, day: number): void {
+    table.begin(row);
+    if (table.words[base + DAY] === day) return;
+    table.words[base + DAY] = day;
+    (roles[row] as CellRoles).leaf.isUsed = true;
+    for (let dimension = 0; dimension < VERSIONED_DIMENSIONS.length; dimension++) {
+      const id = tokenAt(table.words, base + PAPER, dimension);
+      if (id !== 0) releases.seenOn(id, day);
+    }
   }
 
   function countVote(row: number, failed: 0 | 1): void {
@@ -347,7 +363,7 @@ export function createEvidence(
         const trial = trials[at] as Trial;
         const row = rowOf(trial.cell, minute);
         rows[at] = row;
-        count(row, trial);
+        count(row, day, trial);
         if (trial.failed === 1) failed.push(at);
         const cast = ballot.cast(at, day, trial.failed, row * ROW + PAPER);
         voted[at] = cast & VOTED;
@@ -386,10 +402,10 @@ export function createEvidence(
 type Keeps = (waveId: string, os: string) => boolean;
 
 /** A ceremony waits for controls, as a newcomer of some waves. */
-function wait(newcomer: CellRoles['newcomer'], trial: Trial, outcome: number): void {
+function wait(newcomer: CellRoles['newcomer'], { minute, ceremonyId }: Trial, outcome: number): void {
   for (let i = 0; i < newcomer.length; i++) {
     const { pool, target } = newcomer[i] as CellRoles['newcomer'][number];
-    enter(pool, { minute: trial.minute, trial, outcome, target });
+    enter(pool, { minute, ceremonyId, outcome, target });
   }
 }
 

@@ -13,12 +13,12 @@ export function createFirstFailures(state: FirstFailuresState = []) {
     ]),
   );
   return {
-    note({ wave, evidence: { series, y, place }, trial }: WaveSet): void {
+    note({ wave, evidence: { series, y, place }, settledMinute }: WaveSet): void {
       if (series !== 'failure' || y === 0) return;
       const firsts = waves.get(wave.id) ?? new Map<string, { place: Place; minute: number }>();
       waves.set(wave.id, firsts);
       const key = keyOf(place);
-      if (!firsts.has(key)) firsts.set(key, { place, minute: trial.minute });
+      if (!firsts.has(key)) firsts.set(key, { place, minute: settledMinute });
     },
     /** Undefined where nothing failed there yet. */
     of(waveId: string, place: AnyPlace): number | undefined {

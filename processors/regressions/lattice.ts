@@ -170,6 +170,8 @@ export function createLattice(
       for (let i = 0; i < ids.length; i++) {
         const node = ids[i] as number;
         addTo(sums, node * STRIDE, set);
+        // A success only takes evidence away.
+        if (set.y === 0) continue;
         const crossed = crossing(node);
         if (crossed !== undefined) {
           found ??= [];

@@ -1,7 +1,7 @@
 import type { ControlStore, DrawnControls } from './control-store.ts';
 import type { CellSums } from './lattice.ts';
 import type { DetectorSettings } from './settings.ts';
-import type { Cell, Place, Trial } from './trial.ts';
+import type { Cell, Place } from './trial.ts';
 import type { Leaf } from './views.ts';
 
 /** What the sets of newcomers of one cell add to: the nodes of their place, and per series the sums of the cell. */
@@ -15,7 +15,7 @@ export interface Target {
 /** A ceremony on the new version that waits for controls. */
 export interface Newcomer {
   minute: number;
-  trial: Trial;
+  ceremonyId: string;
   outcome: number;
   target: Target;
 }
@@ -66,7 +66,7 @@ export interface MatchingState {
   pools: {
     place: Place;
     controls: { minute: number; outcome: number; place: Place }[];
-    waiting: { trial: Trial; outcome: number; tokens: Cell['tokens'] }[];
+    waiting: { minute: number; ceremonyId: string; outcome: number; tokens: Cell['tokens']; place: Place }[];
   }[];
 }
 
@@ -121,9 +121,9 @@ export function createMatching(
     for (const { minute, outcome, place } of controls) {
       store.push(pool.controls, minute, outcome, leaves.recall(place).number);
     }
-    for (const { trial, outcome, tokens } of waiting) {
-      const target = restore?.targetOf({ tokens, place: trial.cell });
-      if (target !== undefined) enter(pool, { minute: trial.minute, trial, outcome, target });
+    for (const { minute, ceremonyId, outcome, tokens, place } of waiting) {
+      const target = restore?.targetOf({ tokens, place });
+      if (target !== undefined) enter(pool, { minute, ceremonyId, outcome, target });
     }
   }
 
@@ -186,7 +186,13 @@ export function createMatching(
       controls: store
         .entries(controls)
         .map(({ minute, outcome, leaf }) => ({ minute, outcome, place: leaves.placeOf(leaf) })),
-      waiting: waiting.map(({ trial, outcome, target }) => ({ trial, outcome, tokens: target.tokens })),
+      waiting: waiting.map(({ minute, ceremonyId, outcome, target: { tokens, leaf } }) => ({
+        minute,
+        ceremonyId,
+        outcome,
+        tokens,
+        place: leaf.place,
+      })),
     };
   }
 

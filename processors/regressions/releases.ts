@@ -34,7 +34,9 @@ export interface Releases {
   idOf(of: { dimension: VersionedDimension; os: string; token: string }, minute: number): number;
   get(id: number): ReleaseRecord | undefined;
   /** A token was seen in a place. */
-  seenIn(id: number, leaf: { key: string; place: Place; day: number }): void;
+  seenIn(id: number, leafKey: string, place: Place): void;
+  /** And on a day. */
+  seenOn(id: number, day: number): void;
   /** A voter came to a token from another of its dimension (0: from none known). */
   arrived(id: number, from: number): void;
   addVotes(id: number, votes: number): void;
@@ -132,11 +134,13 @@ export function createReleases(settings: DetectorSettings, state?: ReleasesState
       return ids.get(tokenKey(of)) ?? make(of, minute);
     },
     get,
-    seenIn(id, { key, place, day }) {
+    seenIn(id, key, place) {
       const record = get(id);
-      if (record === undefined) return;
-      record.lastDay = day;
-      if (record.places.size < settings.leavesMax) record.places.set(key, place);
+      if (record !== undefined && record.places.size < settings.leavesMax) record.places.set(key, place);
+    },
+    seenOn(id, day) {
+      const record = get(id);
+      if (record !== undefined) record.lastDay = day;
     },
     arrived(id, from) {
       const record = get(id);

@@ -41,11 +41,7 @@ export interface RoleSource {
   placebo: Wave | undefined;
 }
 
-export function rolesOf(
-  cell: Cell,
-  { minute, day }: { minute: number; day: number },
-  from: RoleSource,
-): CellRoles {
+export function rolesOf(cell: Cell, minute: number, from: RoleSource): CellRoles {
   const leaf = from.leafOf(cell);
   const { place } = leaf;
   const key = leafKey(place);
@@ -53,7 +49,7 @@ export function rolesOf(
     const token = cell.tokens[dimension];
     if (token === undefined) return 0;
     const id = from.releases.idOf({ dimension, os: place.os, token }, minute);
-    if (id !== 0) from.releases.seenIn(id, { key, place, day });
+    if (id !== 0) from.releases.seenIn(id, key, place);
     return id;
   });
   const mine = from.waves.filter(({ view }) => view.os === place.os);

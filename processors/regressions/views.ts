@@ -80,7 +80,8 @@ export interface WaveView {
 export interface WaveSet {
   readonly wave: WaveView;
   readonly evidence: EvidenceSet;
-  readonly trial: Trial;
+  /** When the ceremony settled: the evidence is of the minute in which it found its controls. */
+  readonly settledMinute: number;
 }
 
 /** A node whose evidence is above a threshold for the first time. */

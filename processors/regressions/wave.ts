@@ -77,7 +77,7 @@ export function createWave(settings: DetectorSettings, stock: WaveStock, start: 
   const view: WaveView = { ...head, lattices };
   // A placebo is there to show false pages, and only failures page.
   const followed: readonly SeriesBits[] = head.kind === 'placebo' ? SERIES_BITS.slice(0, 1) : SERIES_BITS;
-  const settle = createSettling({
+  const settling = createSettling({
     view,
     lattices,
     followed,
@@ -94,8 +94,10 @@ export function createWave(settings: DetectorSettings, stock: WaveStock, start: 
       const cells = followed.map(({ series }) => lattices[series].cell(key, { place, tokens }));
       return { leaf, tokens, nodes: nodes.of(place), cells };
     },
-    match: (minute, found) =>
-      matching.match(minute, (newcomer, controls, k) => settle({ newcomer, controls, k, minute, found })),
+    match(minute, found) {
+      settling.begin(minute, found);
+      matching.match(minute, settling.settle);
+    },
     close: () => matching.close(),
     snapshot: () => ({
       head: { ...head },
@@ -121,14 +123,6 @@ export function createWave(settings: DetectorSettings, stock: WaveStock, start: 
   return wave;
 }
 
-interface MatchedSet {
-  newcomer: Newcomer;
-  controls: DrawnControls;
-  k: number;
-  minute: number;
-  found: Found;
-}
-
 interface Settling {
   view: WaveView;
   lattices: Record<Series, Lattice>;
@@ -137,14 +131,17 @@ interface Settling {
   settings: DetectorSettings;
 }
 
-/** Turns a matched set into its evidence in every series that is followed. */
+/** Turns matched sets into evidence in every series that is followed. */
 function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Settling) {
   const { leastOddsRatio } = settings;
   const odds = new Float64Array(settings.controlsMax);
   const scratch = new Float64Array(settings.controlsMax + 2);
+  let minute = 0;
+  let found: Found = { sets: [], crossings: [] };
 
-  /** The odds of those controls that are part of a series. */
-  function readOdds({ controls: { outcomes, leaves }, k }: MatchedSet, s: number, needs: number): void {
+  /** The odds of those of the first `k` controls that are part of a series. */
+  function readOdds({ outcomes, leaves }: DrawnControls, k: number, s: number): void {
+    const { needs } = followed[s] as SeriesBits;
     const all = oddsOf();
     let count = 0;
     for (let i = 0; i < k; i++) {
@@ -153,9 +150,11 @@ function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Se
     }
   }
 
-  function tell({ newcomer, minute, found }: MatchedSet, series: Series, set: SetOutcome): void {
-    const { trial, target } = newcomer;
-    const { ceremonyId } = trial;
+  function tell(
+    { ceremonyId, minute: settledMinute, target }: Newcomer,
+    series: Series,
+    set: SetOutcome,
+  ): void {
     const { k, t, y, expected, logE, logL } = set;
     const evidence = {
       setId: `${ceremonyId}/${series}/${view.id}`,
@@ -171,40 +170,47 @@ function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Se
       logE,
       logL,
     };
-    found.sets.push({ wave: view, trial, evidence });
+    found.sets.push({ wave: view, settledMinute, evidence });
   }
 
-  return function settle(matched: MatchedSet): void {
-    const { newcomer, controls, k, found } = matched;
-    const { outcome, target } = newcomer;
-    const { outcomes } = controls;
-    for (let s = 0; s < followed.length; s++) {
-      const { series, counts, needs } = followed[s] as SeriesBits;
-      if ((outcome & needs) !== needs) continue;
-      const y = (outcome & counts) === 0 ? 0 : 1;
-      let t: number = y;
-      let count = 0;
-      for (let i = 0; i < k; i++) {
-        const other = outcomes[i] as number;
-        if ((other & needs) !== needs) continue;
-        count += 1;
-        if ((other & counts) !== 0) t += 1;
+  return {
+    /** What is settled from now on is of this minute. */
+    begin(now: number, into: Found): void {
+      minute = now;
+      found = into;
+    },
+    /** The newcomer and its controls, the first `k` of those drawn. */
+    settle(newcomer: Newcomer, controls: DrawnControls, k: number): void {
+      const { outcome, target } = newcomer;
+      const { outcomes } = controls;
+      for (let s = 0; s < followed.length; s++) {
+        const { series, counts, needs } = followed[s] as SeriesBits;
+        if ((outcome & needs) !== needs) continue;
+        const y = (outcome & counts) === 0 ? 0 : 1;
+        let t: number = y;
+        let count = 0;
+        for (let i = 0; i < k; i++) {
+          const other = outcomes[i] as number;
+          if ((other & needs) !== needs) continue;
+          count += 1;
+          if ((other & counts) !== 0) t += 1;
+        }
+        if (count === 0) continue;
+        const lattice = lattices[series];
+        if (t === 0) {
+          lattice.count(target.cells[s] as CellSums, count);
+          continue;
+        }
+        readOdds(controls, k, s);
+        const oddsNew = target.leaf.odds[s] as number;
+        const ratio = newcomerOdds(oddsNew, { odds, count, t, scratch });
+        const expected = ratio === Number.POSITIVE_INFINITY ? 1 : ratio / (1 + ratio);
+        const { logE, logL } = setNats(y, ratio, leastOddsRatio);
+        const set: SetOutcome = { k: count, t, y, expected, logE, logL };
+        const crossed = lattice.add(target.nodes, target.cells[s] as CellSums, set);
+        for (const { node, level } of crossed) found.crossings.push({ wave: view, series, node, level });
+        tell(newcomer, series, set);
       }
-      if (count === 0) continue;
-      const lattice = lattices[series];
-      if (t === 0) {
-        lattice.count(target.cells[s] as CellSums, count);
-        continue;
-      }
-      readOdds(matched, s, needs);
-      const oddsNew = target.leaf.odds[s] as number;
-      const ratio = newcomerOdds(oddsNew, { odds, count, t, scratch });
-      const expected = ratio === Number.POSITIVE_INFINITY ? 1 : ratio / (1 + ratio);
-      const { logE, logL } = setNats(y, ratio, leastOddsRatio);
-      const set: SetOutcome = { k: count, t, y, expected, logE, logL };
-      const crossed = lattice.add(target.nodes, target.cells[s] as CellSums, set);
-      for (const { node, level } of crossed) found.crossings.push({ wave: view, series, node, level });
-      tell(matched, series, set);
-    }
+    },
   };
 }
