@@ -59,7 +59,7 @@ export function createEpisodes({
   const memory = createTrialMemory(table, bringUp, state?.memory);
   table.onClear(() => {
     bringUp();
-    memory.take(now, 'now');
+    memory.leaveRows();
   });
   const register = createRegister({ failures, memory }, state?.register);
   const known = { register, failures, memory };

@@ -13,8 +13,10 @@ export interface Remembered {
 export interface TrialMemory {
   /** What a row of the table has of the ten minutes that a minute belongs to; before it is taken out of it. */
   note(row: number, minute: number): void;
-  /** Takes the votes of a part of the day out of all rows once the part is over, or where they are `due` now. */
-  take(minute: number, due?: 'now'): void;
+  /** Takes the votes of a part of the day out of all rows once the part is over. */
+  take(minute: number): void;
+  /** Takes all votes out of the rows, which are about to go. */
+  leaveRows(): void;
   /** Everything remembered of a place. */
   of(place: AnyPlace): Remembered[];
   /** Ceremonies of a region in the hour before a minute, to ten minutes. */
@@ -64,9 +66,6 @@ export function createTrialMemory(
   const steps: Step[] = (state?.steps ?? []).map(([minute, pairs]) => stepOf(minute, pairs, restored));
   /** By row of the table; null where there is no room. */
   const ofRow: (Remembered | null | undefined)[] = [];
-  table.onClear(() => {
-    ofRow.length = 0;
-  });
 
   function slotOf(row: number): Remembered | null {
     const known = ofRow[row];
@@ -122,9 +121,12 @@ export function createTrialMemory(
       step.slots.push(slot);
       step.ceremonies.push(table.words[row * ROW + CEREMONIES] as number);
     },
-    take(minute, due) {
+    leaveRows() {
+      takeAll();
+      ofRow.length = 0;
+    },
+    take(minute) {
       if (newestPart === 0) newestPart = partOf(minute);
-      if (due === 'now') takeAll();
       if (partOf(minute + 1) === newestPart) return;
       takeAll();
       newestPart = partOf(minute + 1);
