@@ -22,6 +22,8 @@ const TELL_APART_NATS = 2;
 const COVERAGE_MIN = 0.5;
 const FAILURES_MIN = 3;
 const SUSPECTS_MAX = 12;
+/** More than there are parts of days between the epoch and any clock of ours. */
+const PARTS_MAX = 2 ** 24;
 
 /**
  * Which of the versions on the same devices is guilty. Given how many failed at a place in a part of the day, how likely
@@ -98,25 +100,27 @@ interface Count {
   failures: number;
 }
 
-function strataOf(
-  remembered: readonly Remembered[],
-  { dimension, token }: Version,
-): Map<string, { withIt: Count; without: Count }> {
-  const strata = new Map<string, { withIt: Count; without: Count }>();
-  for (const { place, tokens, parts } of remembered) {
+interface Stratum {
+  withIt: Count;
+  without: Count;
+}
+
+/** Trials of a place in a part of the day, with the version and without it. */
+function strataOf(remembered: readonly Remembered[], { dimension, token }: Version): Map<number, Stratum> {
+  const strata = new Map<number, Stratum>();
+  for (const { placeNumber, tokens, parts } of remembered) {
     const own = tokens[dimension];
     if (own === undefined) continue;
-    const where = `${place.os}\0${place.oem}\0${place.model}\0${place.browser}\0${place.kind}`;
     for (let at = 0; at < parts.length; at += 3) {
-      const key = `${where}\0${parts[at]}`;
+      const key = placeNumber * PARTS_MAX + (parts[at] as number);
       let stratum = strata.get(key);
       if (stratum === undefined) {
         stratum = { withIt: { trials: 0, failures: 0 }, without: { trials: 0, failures: 0 } };
         strata.set(key, stratum);
       }
       const count = own === token ? stratum.withIt : stratum.without;
-      count.trials += parts[at + 1] ?? 0;
-      count.failures += parts[at + 2] ?? 0;
+      count.trials += parts[at + 1] as number;
+      count.failures += parts[at + 2] as number;
     }
   }
   return strata;

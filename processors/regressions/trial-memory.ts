@@ -1,3 +1,4 @@
+import { leafKey } from './baseline.ts';
 import { CEREMONIES, type CellTable, PART_FAILURES, PART_VOTES, ROW } from './cell-table.ts';
 import { type AnyPlace, isInPlace, isInRegion, type Region } from './region.ts';
 import { type Cell, type Place, VERSIONED_DIMENSIONS } from './trial.ts';
@@ -5,6 +6,8 @@ import { type Cell, type Place, VERSIONED_DIMENSIONS } from './trial.ts';
 /** Votes of one place with one set of versions: how many and how many failed, by part of the day. */
 export interface Remembered {
   readonly place: Place;
+  /** The same for the same place. */
+  readonly placeNumber: number;
   readonly tokens: Cell['tokens'];
   /** Six-hour part since the epoch, votes, failures; ascending, three numbers a part. */
   readonly parts: number[];
@@ -26,7 +29,7 @@ export interface TrialMemory {
 
 export interface TrialMemoryState {
   newestPart: number;
-  cells: Remembered[];
+  cells: Omit<Remembered, 'placeNumber'>[];
   /** Steps of ten minutes: the minute in which it began, then places in `cells` and ceremonies, alternating. */
   steps: [minute: number, ceremonies: number[]][];
 }
@@ -61,11 +64,23 @@ export function createTrialMemory(
 ): TrialMemory {
   let newestPart = state?.newestPart ?? 0;
   const slots = new Map<string, Remembered>();
-  const restored = (state?.cells ?? []).map(copyOf);
+  const placeNumbers = new Map<string, number>();
+  let nextPlaceNumber = 0;
+  const restored = (state?.cells ?? []).map((cell) => ({
+    ...copyOf(cell),
+    placeNumber: numberOf(cell.place),
+  }));
   for (const slot of restored) slots.set(keyOf({ ...slot.place, tokens: slot.tokens }), slot);
   const steps: Step[] = (state?.steps ?? []).map(([minute, pairs]) => stepOf(minute, pairs, restored));
   /** By row of the table; null where there is no room. */
   const ofRow: (Remembered | null | undefined)[] = [];
+
+  function numberOf(place: Place): number {
+    const key = leafKey(place);
+    const number = placeNumbers.get(key) ?? nextPlaceNumber++;
+    placeNumbers.set(key, number);
+    return number;
+  }
 
   function slotOf(row: number): Remembered | null {
     const known = ofRow[row];
@@ -74,7 +89,8 @@ export function createTrialMemory(
     const key = keyOf({ os, oem, model, browser, kind, tokens });
     let slot = slots.get(key) ?? null;
     if (slot === null && slots.size < CELLS_MAX) {
-      slot = { place: { os, oem, model, browser, kind }, tokens, parts: [] };
+      const place = { os, oem, model, browser, kind };
+      slot = { place, placeNumber: numberOf(place), tokens, parts: [] };
       slots.set(key, slot);
     }
     ofRow[row] = slot;
@@ -84,15 +100,19 @@ export function createTrialMemory(
   function forget(): void {
     const oldest = newestPart - PARTS_MAX;
     const isRecent = new Set(steps.flatMap((step) => step.slots));
+    const gone = new Set<Remembered | null | undefined>();
     for (const [key, slot] of slots) {
       const { parts } = slot;
-      let gone = 0;
-      while (gone < parts.length && (parts[gone] as number) <= oldest) gone += 3;
-      if (gone > 0) parts.splice(0, gone);
+      let old = 0;
+      while (old < parts.length && (parts[old] as number) <= oldest) old += 3;
+      if (old > 0) parts.splice(0, old);
       if (parts.length > 0 || isRecent.has(slot)) continue;
       slots.delete(key);
-      ofRow.length = 0;
+      gone.add(slot);
     }
+    const numbers = new Set([...slots.values()].map(({ placeNumber }) => placeNumber));
+    for (const [key, number] of placeNumbers) if (!numbers.has(number)) placeNumbers.delete(key);
+    for (let row = 0; row < ofRow.length; row++) if (gone.has(ofRow[row])) ofRow[row] = undefined;
   }
 
   function takeAll(): void {
@@ -165,7 +185,7 @@ export function createTrialMemory(
 
 const partOf = (minute: number) => Math.floor(minute / PART_MINUTES);
 
-function copyOf({ place, tokens, parts }: Remembered): Remembered {
+function copyOf({ place, tokens, parts }: TrialMemoryState['cells'][number]) {
   return { place, tokens, parts: [...parts] };
 }
 
