@@ -1,5 +1,5 @@
 import { mixtureNats } from './thresholds.ts';
-import type { LatticeView } from './views.ts';
+import type { LatticeView, NodePlace } from './views.ts';
 
 /** Explanations that differ by less can't be told apart yet. */
 export const TELL_APART_NATS = 2;
@@ -23,35 +23,37 @@ export interface Explanation {
  * whose phones carry nearly all of a browser costs nothing to add. Other makers make their own builds of a version, so
  * theirs are blamed on evidence of their own: chance gives e³ in favour of them in one case of twenty at most.
  */
-export function explanationScore(lattice: LatticeView, node: number): number {
-  const share = lattice.trials(node) / Math.max(1, lattice.trials(0));
-  const claim = isNearlyOneMakers(lattice, node) ? OTHER_MAKERS_NATS : 0;
+export function explanationScore(lattice: LatticeView, node: number, makers = makersOf(lattice)): number {
+  const trials = lattice.trials(node);
+  const share = trials / Math.max(1, lattice.trials(0));
+  const place = lattice.place(node);
+  const most = place.oem === '' ? (makers.get(withinMaker(place)) ?? 0) : 0;
+  const isNearlyOneMakers = most >= ONE_MAKER_SHARE * trials && most < trials;
+  const claim = isNearlyOneMakers ? OTHER_MAKERS_NATS : 0;
   return Math.max(...lattice.logL(node)) + Math.log(Math.max(share, Number.MIN_VALUE)) - claim;
 }
 
-function isNearlyOneMakers(lattice: LatticeView, node: number): boolean {
-  const place = lattice.place(node);
-  if (place.oem !== '') return false;
-  const all = lattice.trials(node);
-  return makersOf(lattice).some((oem) => {
-    const own = lattice.find({ ...place, oem });
-    const trials = own === -1 ? 0 : lattice.trials(own);
-    return trials >= ONE_MAKER_SHARE * all && trials < all;
-  });
+/** The most trials that one maker has, by what is given beside the maker. */
+function makersOf(lattice: LatticeView): Map<string, number> {
+  const most = new Map<string, number>();
+  for (let node = 0; node < lattice.size; node++) {
+    const place = lattice.place(node);
+    if (place.oem === '' || place.model !== '') continue;
+    const key = withinMaker(place);
+    most.set(key, Math.max(most.get(key) ?? 0, lattice.trials(node)));
+  }
+  return most;
 }
 
-function makersOf(lattice: LatticeView): string[] {
-  return Array.from({ length: lattice.size }, (_, node) => lattice.place(node))
-    .filter(({ oem, model, browser, kind }) => oem !== '' && model === '' && browser === '' && kind === '')
-    .map(({ oem }) => oem);
-}
+const withinMaker = ({ browser, kind }: NodePlace) => `${browser}\0${kind}`;
 
 /** The smallest cell that explains the most, and those it can't be told from. Equal scores go to the older node. */
 export function explain(lattice: LatticeView): Explanation {
   let node = 0;
   const scores: number[] = [];
+  const makers = makersOf(lattice);
   for (let other = 0; other < lattice.size; other++) {
-    const score = explanationScore(lattice, other);
+    const score = explanationScore(lattice, other, makers);
     scores.push(score);
     if (score > (scores[node] as number)) node = other;
   }
