@@ -144,6 +144,51 @@ describe('what is no regression', () => {
     expect(pagesOf(revisions)).toEqual([]);
   });
 
+  it.each<[real: string, told: string, story: Omit<TownOptions, 'spreadsFrom'>]>([
+    [
+      'a fault of one browser, which its wearers there meet more often than their controls',
+      'change',
+      { change: ({ os, browser }) => (os === 'Android' && browser === 'Bank app' ? { odds: 9 } : null) },
+    ],
+    [
+      'an attack on one model',
+      'information',
+      { more: (minute) => (isIncident(minute) ? stolenAccounts(minute, 20) : []) },
+    ],
+  ])('opens no placebo for %s', (_, told, story) => {
+    const kinds = new Set(play(story).map(({ kind }) => kind));
+    expect(kinds).toContain(told);
+    expect(kinds).not.toContain('placebo');
+  });
+
+  it('opens no placebo for a fault that is over, either', () => {
+    const town = createTown({
+      seed: 15,
+      spreadsFrom: SPREADS_FROM,
+      change: ({ minute, series }) => (minute >= STORY && series === 'Xperia 1' ? { odds: 9 } : null),
+    });
+    const detector = createDetector();
+    const revisions: Regression[] = [];
+    for (let minute = TOWN_START; minute < STORY + 2.7 * DAY; minute += 1) {
+      revisions.push(...detector.minute(minute, town.trials(minute)).regressions);
+    }
+    expect(revisions.filter(({ reason }) => reason === 'resolved').map(({ kind }) => kind)).toEqual([
+      'change',
+    ]);
+    expect(revisions.filter(({ kind }) => kind === 'placebo')).toEqual([]);
+  });
+
+  it('opens the placebo beside a real fault where its wearers fail elsewhere too', () => {
+    const { week } = placeboOf(STORY);
+    const revisions = play({
+      change({ voter, os, browser }) {
+        if (hasPlacebo(voter, week)) return { odds: 8 };
+        return os === 'Android' && browser === 'Bank app' ? { odds: 9 } : null;
+      },
+    });
+    expect(revisions.filter(({ kind }) => kind === 'placebo')).toHaveLength(1);
+  });
+
   it.each<[decoy: string, story: Omit<TownOptions, 'spreadsFrom'>]>([
     ['attack', { more: (minute) => (isIncident(minute) ? stolenAccounts(minute) : []) }],
     [
@@ -237,8 +282,8 @@ function isIncident(minute: number): boolean {
 }
 
 /** A script with one user agent on the new version tries accounts from devices that nobody has met. */
-function stolenAccounts(minute: number): Partial<StoredTrial>[] {
-  return Array.from({ length: 10 }, (_, index) => ({
+function stolenAccounts(minute: number, count = 10): Partial<StoredTrial>[] {
+  return Array.from({ length: count }, (_, index) => ({
     ...{ kind: 'authentication', outcome: 'failed', cause: 'UNKNOWABLE', cause_class: 'unknowable' },
     ...{ os: 'Android', os_version: '16', os_build: 'BP2A.251105.015', security_patch: PATCH },
     ...{ device_oem: 'Google', device_series: 'Pixel 1', device_model: 'Pixel 1', browser: 'Chrome' },

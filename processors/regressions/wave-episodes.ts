@@ -42,7 +42,8 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
 
   function page({ wave, node }: Crossing, { minute, waves }: MinuteView): void {
     if (wave.kind === 'placebo') {
-      if (episodesOf(wave, 'failure').length === 0) openPlacebo(wave, node, minute);
+      if (episodesOf(wave, 'failure').length === 0 && !isReal(wave, node, minute))
+        openPlacebo(wave, node, minute);
       return;
     }
     if (isCovered(wave, waves)) return;
@@ -103,6 +104,19 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
       notToldFrom: nothing,
       unaffected: nothing,
     } as const satisfies Partial<Episode>;
+  }
+
+  /**
+   * Whether something that is or was wrong accounts for a placebo's evidence. Who wears it in a cell is held against
+   * controls of the whole maker, so what fails the cell alone fails its wearers more than them. Episodes that are over
+   * count too, for the evidence of their time is still there.
+   */
+  function isReal(wave: WaveView, node: number, minute: number): boolean {
+    const lattice = wave.lattices.failure;
+    const known = register.all().filter(({ recovery }) => recovery !== null);
+    const rest = residualLattice(lattice, known.map(regionOf));
+    if (rest.nats(node) < lattice.thresholdNats(node)) return true;
+    return looksLikeAttack(failures, regionOfNode(wave, node), minute);
   }
 
   function openPlacebo(wave: WaveView, node: number, minute: number): void {
