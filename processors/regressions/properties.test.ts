@@ -98,6 +98,20 @@ describe('the weights of cells', () => {
       }),
     );
   });
+
+  it('leave no cell more than a tenth, though it has its level to itself', () => {
+    const desktop = (browser: string, trials: number) => ({
+      place: { os: 'macOS', oem: '', model: '', browser, kind: 'authentication' as const },
+      trials,
+    });
+    const nodes = createNodes(defaultSettings, {
+      known: [desktop('Safari', 5_000), desktop('Chrome', 4_000)],
+    });
+    const all = nodes.find({ oem: '', model: '', browser: '', kind: '' });
+    expect(nodes.cost(all)).toBeCloseTo(Math.log(10), 9);
+    const safari = nodes.find({ oem: '', model: '', browser: 'Safari', kind: 'authentication' });
+    expect(nodes.cost(safari)).toBeGreaterThanOrEqual(Math.log(10));
+  });
 });
 
 const oneOf = <T extends string>(...words: T[]) => fc.constantFrom(...words);

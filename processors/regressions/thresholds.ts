@@ -12,6 +12,11 @@ export function mixtureNats(logs: Float64Array | readonly number[], offset = 0):
 
 /** What is left of a level's share for cells that appear after the wave began. */
 const LATE_SHARE = 0.1;
+/**
+ * No cell has more of a wave's budget. Where no makers are known, as of desktops, the whole system has its level to
+ * itself: with a third of the budget a handful of failures would page, and chance is often unkind to a handful.
+ */
+const CELL_SHARE_MAX = 0.1;
 
 type LevelWeights = readonly [number, number, number, number];
 
@@ -30,9 +35,11 @@ export function knownWeights(levelWeights: LevelWeights, known: readonly KnownNo
   const sizes = known.map(({ trials }) => Math.sqrt(1 + trials));
   const totals = [0, 0, 0, 0];
   for (const [at, { level }] of known.entries()) totals[level] = (totals[level] ?? 0) + (sizes[at] ?? 0);
-  return known.map(
-    ({ level }, at) =>
+  return known.map(({ level }, at) =>
+    Math.min(
+      CELL_SHARE_MAX,
       ((levelWeights[level] ?? 0) * (1 - LATE_SHARE) * (sizes[at] ?? 0)) / (totals[level] ?? 1),
+    ),
   );
 }
 
