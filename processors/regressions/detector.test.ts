@@ -233,6 +233,12 @@ describe('what has no version', () => {
     expect(pages[0]).toMatchObject({ kind: 'change', place: { os: 'Android', oem: 'Samsung' }, token: '' });
   });
 
+  it('pages once where one model fails, and blames no version that has only begun to spread on it', () => {
+    const pages = pagesOf(play({ change: ({ series }) => (series === 'Galaxy 1' ? { odds: 7 } : null) }));
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toMatchObject({ kind: 'change', place: { os: 'Android', oem: 'Samsung' }, token: '' });
+  });
+
   it('pages by the guard, once for all kinds, when everything fails with causes of the client', () => {
     const revisions = play({ change: ({ minute }) => (isIncident(minute) ? { odds: 10 } : null) });
     const pages = pagesOf(revisions);

@@ -3,11 +3,11 @@ import type { Tally } from './effect.ts';
 import { type Episode, figuresOf, regionOf } from './episode.ts';
 import { explain, explanationScore, SWITCH_NATS, TELL_APART_NATS } from './explain.ts';
 import { createFirstFailures, type FirstFailuresState } from './first-failures.ts';
-import { findGuilty } from './guilty.ts';
+import { findGuilty, suspicionOf } from './guilty.ts';
 import { createHeldCrossings, type HeldState } from './held-crossings.ts';
 import { commonestCause, type RecentFailures } from './recent-failures.ts';
 import { advanceRecovery, beginRecovery, follow, isBack, isMitigating, isResolved } from './recovery.ts';
-import { isInPlace, meets, regionOfNode, textOf, type Version } from './region.ts';
+import { isInPlace, meets, type Region, regionOfNode, textOf, type Version } from './region.ts';
 import type { Register } from './register.ts';
 import { residualLattice } from './residual.ts';
 import type { Series } from './trial.ts';
@@ -53,11 +53,23 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     if (rest.nats(node) < whole.thresholdNats(node)) return;
     const best = explain(rest).node;
     const region = regionOfNode(wave, best);
+    if (isToldAndInnocent(region)) return;
     if (looksLikeAttack(failures, region, minute)) {
       held.hold(wave, node, region.place);
       return;
     }
     openRelease(wave, { node: best, crossed: node }, minute);
+  }
+
+  /**
+   * Controls are of the whole maker, so what fails one cell on every version seems to follow the new one there. Where
+   * people were told of the place and, within the cell and the part of the day, its failures do not follow the version,
+   * the version is innocent.
+   */
+  function isToldAndInnocent({ place, versions }: Region): boolean {
+    if (!register.all().some((one) => one.recovery !== null && meets(one.place, place))) return false;
+    const remembered = memory.of(place);
+    return versions.some((version) => suspicionOf(remembered, version) < 0);
   }
 
   function openRelease(wave: WaveView, at: { node: number; crossed: number }, minute: number): void {
