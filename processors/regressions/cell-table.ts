@@ -1,5 +1,5 @@
 import type { Versions } from './ballot.ts';
-import type { Cell } from './trial.ts';
+import type { Cell, Trial } from './trial.ts';
 import type { Leaf } from './views.ts';
 
 /** Words of a row: what a voter's ballot is held against (eight words of versions, the bit of the kind), … */
@@ -63,6 +63,30 @@ export interface CellTable {
   onClear(drain: () => void): void;
   /** Removes all rows; whoever counts on them has drained them. */
   clear(): void;
+}
+
+/** Counts a ceremony, vote or not; returns how many there are in this block. */
+export function countCeremony(
+  words: Int32Array,
+  row: number,
+  { failed, elapsedMs, cause }: Pick<Trial, 'failed' | 'elapsedMs' | 'cause'>,
+): number {
+  const base = row * ROW;
+  const ceremonies = (words[base + CEREMONIES] as number) + 1;
+  words[base + CEREMONIES] = ceremonies;
+  words[base + FAILURES] = (words[base + FAILURES] as number) + failed;
+  if (elapsedMs === null && cause === 'LOST') words[base + SILENT] = (words[base + SILENT] as number) + 1;
+  return ceremonies;
+}
+
+/** And that it is a vote. */
+export function countVote(words: Int32Array, row: number, failed: 0 | 1): void {
+  const base = row * ROW;
+  words[base + VOTES] = (words[base + VOTES] as number) + 1;
+  words[base + VOTE_FAILURES] = (words[base + VOTE_FAILURES] as number) + failed;
+  words[base + TOKEN_VOTES] = (words[base + TOKEN_VOTES] as number) + 1;
+  words[base + PART_VOTES] = (words[base + PART_VOTES] as number) + 1;
+  words[base + PART_FAILURES] = (words[base + PART_FAILURES] as number) + failed;
 }
 
 /** What a row begins with. `placebo`: its pool, or NO_POOL. */

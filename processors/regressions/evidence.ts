@@ -1,29 +1,25 @@
 import { type Ballot, type BallotState, createBallot, MOVED, STRANGER, tokenAt, VOTED } from './ballot.ts';
 import { type BaselineState, createBaseline, outcomeOf } from './baseline.ts';
 import {
-  CEREMONIES,
   type CellTable,
   CONTROLS,
+  countCeremony,
+  countVote,
   DAY,
-  FAILURES,
   LEAF,
   NEWCOMERS,
   NO_POOL,
   PAPER,
-  PART_FAILURES,
-  PART_VOTES,
   PLACEBO,
   POOLS,
   POOLS_MAX,
   ROW,
-  SILENT,
   SLOW_MS,
   TOKEN_VOTES,
-  VOTE_FAILURES,
-  VOTES,
 } from './cell-table.ts';
 import { createControlStore } from './control-store.ts';
 import type { EvidenceSet, Release } from './findings.ts';
+import { DAY_MINUTES, dayInJapan, hourInJapan, JST_MINUTES } from './japan-time.ts';
 import { enter, type MakerPool } from './matching.ts';
 import type { KnownPlace } from './nodes.ts';
 import { placeboOf, wearsPlacebo } from './placebo.ts';
@@ -34,8 +30,6 @@ import { type Cell, type Place, type Trial, VERSIONED_DIMENSIONS } from './trial
 import type { MinuteView } from './views.ts';
 import { createWave, type Found, type Wave, type WaveHead, type WaveState } from './wave.ts';
 
-const DAY_MINUTES = 1_440;
-const JST_MINUTES = 540;
 const BUDGET_MINUTES = 28 * DAY_MINUTES;
 
 /** Evidence, releases, and what they were made of, of one minute. */
@@ -115,11 +109,11 @@ export function createEvidence(
   /** Hours and days that ended between the last minute and this one. */
   function turn(minute: number, keeps: Keeps): void {
     if (areStale || roles.length >= settings.rolesMax) forgetRoles();
-    for (let hour = hourOf(lastMinute); hour < hourOf(minute); hour++) {
+    for (let hour = hourInJapan(lastMinute); hour < hourInJapan(minute); hour++) {
       countVotes();
       releases.hourEnds(hour, (hour + 1) * 60 - JST_MINUTES);
     }
-    for (let day = dayOf(lastMinute); day < dayOf(minute); day++) endDay(day, minute, keeps);
+    for (let day = dayInJapan(lastMinute); day < dayInJapan(minute); day++) endDay(day, minute, keeps);
     if (!isWarm && minute - firstMinute >= settings.baselineDaysMin * DAY_MINUTES) {
       isWarm = true;
       forgetRoles();
@@ -305,19 +299,9 @@ export function createEvidence(
     enter(role.placebo, { minute, ceremonyId, outcome, target: role.placeboTarget });
   }
 
-  /** Counts a ceremony in its cell, vote or not. */
-  function count(row: number, day: number, { failed, elapsedMs, cause }: Trial): void {
-    const { words } = table;
-    const base = row * ROW;
-    const before = words[base + CEREMONIES] as number;
-    if (before === 0) begin(row, base, day);
-    words[base + CEREMONIES] = before + 1;
-    words[base + FAILURES] = (words[base + FAILURES] as number) + failed;
-    if (elapsedMs === null && cause === 'LOST') words[base + SILENT] = (words[base + SILENT] as number) + 1;
-  }
-
   /** The first ceremony of a cell in a block, and maybe of the day. */
-  function begin(row: number, base: number, day: number): void {
+  function begin(row: number, day: number): void {
+    const base = row * ROW;
     table.begin(row);
     if (table.words[base + DAY] === day) return;
     table.words[base + DAY] = day;
@@ -326,16 +310,6 @@ export function createEvidence(
       const id = tokenAt(table.words, base + PAPER, dimension);
       if (id !== 0) releases.seenOn(id, day);
     }
-  }
-
-  function countVote(row: number, failed: 0 | 1): void {
-    const { words } = table;
-    const base = row * ROW;
-    words[base + VOTES] = (words[base + VOTES] as number) + 1;
-    words[base + VOTE_FAILURES] = (words[base + VOTE_FAILURES] as number) + failed;
-    words[base + TOKEN_VOTES] = (words[base + TOKEN_VOTES] as number) + 1;
-    words[base + PART_VOTES] = (words[base + PART_VOTES] as number) + 1;
-    words[base + PART_FAILURES] = (words[base + PART_FAILURES] as number) + failed;
   }
 
   function makeRoom(count: number): void {
@@ -355,7 +329,7 @@ export function createEvidence(
       turn(minute, keeps);
       lastMinute = minute;
       makeRoom(trials.length);
-      const day = dayOf(minute);
+      const day = dayInJapan(minute);
       const failed: number[] = [];
       providersSpread = waves.some(({ view }) => view.dimension === 'provider');
       ballot.call(trials);
@@ -363,14 +337,14 @@ export function createEvidence(
         const trial = trials[at] as Trial;
         const row = rowOf(trial.cell, minute);
         rows[at] = row;
-        count(row, day, trial);
+        if (countCeremony(table.words, row, trial) === 1) begin(row, day);
         if (trial.failed === 1) failed.push(at);
         const cast = ballot.cast(at, day, trial.failed, row * ROW + PAPER);
         voted[at] = cast & VOTED;
         strangers[at] = isWarm && (cast & STRANGER) !== 0 ? 1 : 0;
         if ((cast & MOVED) !== 0) arrive(row);
         if ((cast & VOTED) === 0) continue;
-        countVote(row, trial.failed);
+        countVote(table.words, row, trial.failed);
         vote(trial, row, ballot.hash(at));
       }
       const found: Found = { sets: [], crossings: [] };
@@ -414,12 +388,4 @@ function headOf(
   of: Pick<WaveHead, 'predecessor' | 'startMinute' | 'budget'>,
 ): WaveHead {
   return { id: `${dimension}/${token}`, kind: 'release', dimension, token, os, ...of };
-}
-
-function hourOf(minute: number): number {
-  return Math.floor((minute + JST_MINUTES) / 60);
-}
-
-function dayOf(minute: number): number {
-  return Math.floor((minute + JST_MINUTES) / DAY_MINUTES);
 }

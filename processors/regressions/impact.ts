@@ -1,7 +1,6 @@
+import { dayInJapan } from './japan-time.ts';
 import type { Trial } from './trial.ts';
 
-const DAY_MINUTES = 24 * 60;
-const JST_MINUTES = 9 * 60;
 const HOUR = 60;
 /** A person who failed so long ago and came no other way, did not come. */
 const SETTLED_MINUTES = 30;
@@ -74,7 +73,7 @@ export function createImpact(state?: Impact): ImpactCounter {
   let outBefore = state?.outBefore ?? 0;
 
   function turn(minute: number): void {
-    const today = Math.floor((minute + JST_MINUTES) / DAY_MINUTES);
+    const today = dayInJapan(minute);
     if (today === day) return;
     outBefore += out.size;
     out.clear();

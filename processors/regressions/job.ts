@@ -4,6 +4,7 @@ import type { Metrics } from '../../schemas/metrics.ts';
 import { type Store, StoreError } from '../../schemas/store.ts';
 import { createInserter } from '../engine/insert.ts';
 import type { Regression } from './findings.ts';
+import { DAY_MINUTES, endsDayInJapan } from './japan-time.ts';
 import { lastCompleteMinute } from './log-time.ts';
 import { minuteOfTrial, readTrials } from './reading.ts';
 import { readResumption, readTenants } from './resume.ts';
@@ -11,7 +12,6 @@ import {
   type CreateMinuteJudge,
   createTenantDetector,
   type DetectorTable,
-  endsDayInJapan,
   type TenantDetector,
 } from './tenant-detector.ts';
 
@@ -51,7 +51,6 @@ interface Judged {
   written: number;
 }
 
-const DAY_MINUTES = 1_440;
 const MINUTE_MS = 60_000;
 /** No answer of ClickHouse, and no new minute of log time, for longer than this: not ready. */
 const SILENCE_MS_MAX = { answer: 60_000, minute: 300_000 } as const;

@@ -1,8 +1,6 @@
+import { DAY_MINUTES, JST_MINUTES } from './japan-time.ts';
 import { hashOf, spread } from './voter-hash.ts';
 
-/** Minutes between the epoch's clock and Japan's. */
-const JST_MINUTES = 9 * 60;
-const DAY_MINUTES = 24 * 60;
 const WEEK_MINUTES = 7 * DAY_MINUTES;
 /** 1970-01-01 was a Thursday: the third day after a Monday. */
 const EPOCH_WEEKDAY = 3;

@@ -1,6 +1,7 @@
 import { type Episode, explainsOthers, regionOf, revise, severityOf } from './episode.ts';
 import type { Regression, RevisionReason } from './findings.ts';
 import { beginImpact, createImpact, type ImpactCounter, type ImpactFigures } from './impact.ts';
+import { JST_MINUTES } from './japan-time.ts';
 import type { RecentFailures } from './recent-failures.ts';
 import { isInRegion, type Region } from './region.ts';
 import type { Cell, Trial } from './trial.ts';
@@ -167,7 +168,6 @@ export function createRegister(
   };
 }
 
-const JST_MINUTES = 9 * 60;
 const NO_IMPACT: ImpactFigures = {
   ceremoniesPerHour: 0,
   accountsPerHour: 0,

@@ -1,5 +1,6 @@
 import { createCells } from './cells.ts';
 import type { EvidenceSet, Regression, Release } from './findings.ts';
+import { endsDayInJapan } from './japan-time.ts';
 import { type StoredTrial, trialOf } from './reading.ts';
 import { type Author, evidenceRow, regressionRow, releaseRow } from './rows.ts';
 import { createStanding, type StandingState } from './standing.ts';
@@ -41,15 +42,6 @@ interface SavedState {
   judge: unknown;
   sources: VersionSourcesState;
   standing: StandingState;
-}
-
-const DAY_MINUTES = 1_440;
-/** Japan is nine hours ahead of UTC, all year. */
-const JAPAN_MINUTES = 540;
-
-/** Whether a minute is the last of its day in Japan: after it the state is kept. */
-export function endsDayInJapan(minute: number): boolean {
-  return (minute + 1 + JAPAN_MINUTES) % DAY_MINUTES === 0;
 }
 
 /**
