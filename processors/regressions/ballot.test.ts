@@ -106,3 +106,15 @@ it('forgets who was not met for two generations', () => {
   for (let other = 0; other < 30; other += 1) vote(`b${other}`, 1);
   expect(vote('first', 2)).toBe(VOTED | STRANGER);
 });
+
+it('drops the sets of versions that nobody has, and keeps those that somebody has', () => {
+  const ballot = createBallot({ papers, votersMax: 1_048_576 });
+  const vote = (voter: string, day: number, os: number, provider: number) =>
+    castAll(ballot, [{ voter, day, kindBit: 4, os, provider, failed: 0 }])[0];
+  vote('steady', 0, 7, 9);
+  for (let day = 0; day < 70_000; day += 1)
+    vote('fickle', day, 1 + (day % 60_000), 1 + Math.floor(day / 60_000));
+  expect(ballot.snapshot().sets.length).toBeLessThan(4 * 65_536);
+  expect(vote('steady', 1, 7, 9)).toEqual([VOTED, 7, 9]);
+  expect(vote('fickle', 70_000, 5, 5)).toEqual([VOTED | MOVED, 10_000, 2]);
+});

@@ -1,3 +1,4 @@
+import { createVersionSets, SET_WORDS } from './version-sets.ts';
 import { HASH_WORDS, hashInto } from './voter-hash.ts';
 
 /** What `cast` says of a trial, as bits. */
@@ -10,13 +11,13 @@ export type Versions = readonly number[];
 
 /** A row's four words of two token ids each, then their masks: one array, for it is read with every ceremony. */
 export function packed(tokens: readonly number[]): Versions {
-  const versions = new Array<number>(2 * TOKEN_WORDS).fill(0);
+  const versions = new Array<number>(2 * SET_WORDS).fill(0);
   tokens.forEach((id, dimension) => {
     if (id === 0) return;
     const word = dimension >> 1;
     const shift = (dimension & 1) * 16;
     versions[word] = (versions[word] as number) | (id << shift);
-    versions[TOKEN_WORDS + word] = (versions[TOKEN_WORDS + word] as number) | (0xffff << shift);
+    versions[SET_WORDS + word] = (versions[SET_WORDS + word] as number) | (0xffff << shift);
   });
   return versions;
 }
@@ -65,21 +66,25 @@ interface TableState {
 export interface BallotState {
   young: TableState;
   old: TableState;
+  /** Words of the sets of versions that rows name by number. */
+  sets: number[];
+  /** With more of them, those that nobody has are dropped. */
+  setsMax: number;
 }
 
 type Voter = { readonly voter: string };
 
-/** Words of a row: two of the voter's hash, day and kinds, and four with two token ids each. */
+/** Words of a row: two of the voter's hash, day and kinds, and the number of its set of versions. */
 const HASH_A = 0;
 const HASH_B = 1;
 const DAY_KINDS = 2;
-const TOKENS = 3;
+const VERSION_SET = 3;
+const STRIDE = 4;
 /** Of the word of day and kinds: kinds seen that day, then those that failed last time. */
 const KINDS_MASK = 0xf;
 const FAILING_SHIFT = 4;
-const TOKEN_WORDS = 4;
-/** Padded to 32 bytes: a voter is one cache line. */
-const STRIDE = 8;
+/** Sets of versions are kept, had or not, up to this many. */
+const SETS_MIN = 65_536;
 
 interface Table {
   capacity: number;
@@ -102,7 +107,10 @@ export function createBallot({
 }): Ballot {
   let young = state === undefined ? createTable(1_024) : tableOf(state.young);
   let old = state === undefined ? createTable(1_024) : tableOf(state.old);
-  const had = new Int32Array(TOKEN_WORDS);
+  let sets = createVersionSets(state?.sets);
+  let setsMax = state?.setsMax ?? SETS_MIN;
+  const had = new Int32Array(SET_WORDS);
+  const has = new Int32Array(SET_WORDS);
   /** Of each voter that was called up. */
   let hashes = new Int32Array(2_048);
   /** What is read only to have it near: kept, for the compiler leaves out a read that nobody needs. */
@@ -117,6 +125,7 @@ export function createBallot({
     if (young.count >= votersMax) {
       old = young;
       young = createTable(1_024);
+      dropSets();
     } else if (young.count * 2 >= young.capacity) young = doubled(young);
     const row = ~find(young, a, b);
     young.count += 1;
@@ -130,19 +139,36 @@ export function createBallot({
     return ~row;
   }
 
-  function move(row: number, words: Int32Array, offset: number): number {
-    const { rows } = young;
+  function move(row: number, papers: Int32Array, offset: number): number {
+    const { words } = sets;
+    const set = (young.rows[row + VERSION_SET] as number) * SET_WORDS;
     let moved = 0;
-    for (let w = 0; w < TOKEN_WORDS; w++) {
-      const pair = rows[row + TOKENS + w] as number;
-      const word = words[offset + w] as number;
-      const mask = words[offset + TOKEN_WORDS + w] as number;
+    for (let w = 0; w < SET_WORDS; w++) {
+      const pair = words[set + w] as number;
+      const now = (pair & ~(papers[offset + SET_WORDS + w] as number)) | (papers[offset + w] as number);
       had[w] = pair;
-      if ((pair & mask) === word) continue;
-      moved = MOVED;
-      rows[row + TOKENS + w] = (pair & ~mask) | word;
+      has[w] = now;
+      if (now !== pair) moved = MOVED;
+    }
+    if (moved !== 0) {
+      young.rows[row + VERSION_SET] = sets.numberOf(has);
+      if (sets.size > setsMax) dropSets();
     }
     return moved;
+  }
+
+  /** Keeps the sets that somebody has, under new numbers. */
+  function dropSets(): void {
+    const kept = createVersionSets();
+    for (const { rows } of [young, old]) {
+      for (let row = 0; row < rows.length; row += STRIDE) {
+        if (rows[row + HASH_A] === 0) continue;
+        const set = (rows[row + VERSION_SET] as number) * SET_WORDS;
+        rows[row + VERSION_SET] = kept.numberOf(sets.words.subarray(set, set + SET_WORDS));
+      }
+    }
+    sets = kept;
+    setsMax = Math.max(SETS_MIN, 2 * sets.size);
   }
 
   return {
@@ -156,7 +182,7 @@ export function createBallot({
     },
     cast(at, day, failed, offset) {
       const { words } = papers;
-      const kindBit = words[offset + 2 * TOKEN_WORDS] as number;
+      const kindBit = words[offset + 2 * SET_WORDS] as number;
       const found = rowOf(at);
       const row = found < 0 ? ~found : found;
       const stranger = found < 0 ? STRANGER : 0;
@@ -171,9 +197,9 @@ export function createBallot({
       return vote | stranger | move(row, words, offset);
     },
     forget(tokens) {
-      for (const table of [young, old]) forgetIn(table, tokens);
+      sets.forget(tokens);
     },
-    snapshot: () => ({ young: stateOf(young), old: stateOf(old) }),
+    snapshot: () => ({ young: stateOf(young), old: stateOf(old), sets: sets.snapshot(), setsMax }),
   };
 }
 
@@ -193,16 +219,14 @@ function find({ capacity, rows }: Table, a: number, b: number): number {
 }
 
 /**
- * Reads both ends of each voter's row, which may lie in two lines of the cache. No read depends on another, so the
- * processor has many under way at a time; one after the other, each would wait for memory, which takes longer than all
- * else that a vote needs.
+ * Reads where each voter's row is. No read depends on another, so the processor has many under way at a time; one after
+ * the other, each would wait for memory, which takes longer than all else that a vote needs.
  */
 function touch({ capacity, rows }: Table, hashes: Int32Array, voters: number): number {
   const mask = capacity - 1;
   let sum = 0;
   for (let at = 0; at < voters; at++) {
-    const row = ((hashes[HASH_WORDS * at] as number) & mask) * STRIDE;
-    sum = (sum + (rows[row] as number) + (rows[row + STRIDE - 1] as number)) | 0;
+    sum = (sum + (rows[((hashes[HASH_WORDS * at] as number) & mask) * STRIDE] as number)) | 0;
   }
   return sum;
 }
@@ -221,18 +245,6 @@ function doubled(table: Table): Table {
   }
   wider.count = table.count;
   return wider;
-}
-
-function forgetIn({ rows }: Table, tokens: ReadonlySet<number>): void {
-  for (let row = 0; row < rows.length; row += STRIDE) {
-    if (rows[row + HASH_A] === 0) continue;
-    for (let w = 0; w < TOKEN_WORDS; w++) {
-      const pair = rows[row + TOKENS + w] as number;
-      const low = tokens.has(pair & 0xffff) ? 0 : pair & 0xffff;
-      const high = tokens.has(pair >>> 16) ? 0 : pair >>> 16;
-      rows[row + TOKENS + w] = (high << 16) | low;
-    }
-  }
 }
 
 function stateOf({ capacity, count, rows }: Table): TableState {

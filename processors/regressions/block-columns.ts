@@ -73,25 +73,33 @@ export function createBlockColumns() {
     for (let row = 0; row < size; row++) if (column[row] === number) members[memberCount++] = row;
   }
 
-  /** The factor on all odds with which as many failures are expected as were seen (bisection in its logarithm). */
+  /**
+   * The factor on all odds with which as many failures are expected as were seen, by Newton's method on its logarithm;
+   * a step that leaves the bounds is halved instead.
+   */
   function offsetFor(seen: number): number {
-    let low = Math.log(1e-3);
-    let high = Math.log(1e4);
-    for (let step = 0; step < 24; step += 1) {
-      const middle = (low + high) / 2;
-      if (expectedWith(Math.exp(middle)) < seen) low = middle;
-      else high = middle;
+    let low = LEAST_OFFSET;
+    let high = GREATEST_OFFSET;
+    let at = 0;
+    for (let step = 0; step < STEPS_MAX; step += 1) {
+      const factor = Math.exp(at);
+      let expected = 0;
+      let slope = 0;
+      for (let m = 0; m < memberCount; m++) {
+        const row = members[m] as number;
+        const p = chance((odds[row] as number) * factor);
+        const ofRow = (votes[row] as number) * p;
+        expected += ofRow;
+        slope += ofRow * (1 - p);
+      }
+      if (expected < seen) low = at;
+      else high = at;
+      const next = at + (seen - expected) / slope;
+      const before = at;
+      at = next > low && next < high ? next : (low + high) / 2;
+      if (Math.abs(at - before) < OFFSET_EXACT) break;
     }
-    return Math.exp((low + high) / 2);
-  }
-
-  function expectedWith(factor: number): number {
-    let expected = 0;
-    for (let m = 0; m < memberCount; m++) {
-      const row = members[m] as number;
-      expected += (votes[row] as number) * chance((odds[row] as number) * factor);
-    }
-    return expected;
+    return Math.exp(at);
   }
 
   function tell(add: AddPlace): OfGroup {
@@ -127,5 +135,11 @@ export function createBlockColumns() {
     },
   };
 }
+
+/** Logarithms: bounds of the offset, and when it is exact enough. */
+const LEAST_OFFSET = Math.log(1e-3);
+const GREATEST_OFFSET = Math.log(1e4);
+const OFFSET_EXACT = 1e-6;
+const STEPS_MAX = 24;
 
 const chance = (odds: number) => odds / (1 + odds);
