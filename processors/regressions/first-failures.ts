@@ -12,9 +12,14 @@ export function createFirstFailures(state: FirstFailuresState = []) {
       new Map(firsts.map(([place, minute]) => [keyOf(place), { place, minute }])),
     ]),
   );
+  /** Places that are noted of a wave already: most failures are at one of them. */
+  const noted = new Map<string, WeakSet<Place>>();
   return {
     note({ wave, evidence: { series, y, place }, settledMinute }: WaveSet): void {
       if (series !== 'failure' || y === 0) return;
+      const known = noted.get(wave.id) ?? new WeakSet();
+      if (known.has(place)) return;
+      noted.set(wave.id, known.add(place));
       const firsts = waves.get(wave.id) ?? new Map<string, { place: Place; minute: number }>();
       waves.set(wave.id, firsts);
       const key = keyOf(place);
@@ -28,7 +33,11 @@ export function createFirstFailures(state: FirstFailuresState = []) {
       return minutes.length === 0 ? undefined : Math.min(...minutes);
     },
     keepOnly(ids: ReadonlySet<string>): void {
-      for (const id of waves.keys()) if (!ids.has(id)) waves.delete(id);
+      for (const id of waves.keys()) {
+        if (ids.has(id)) continue;
+        waves.delete(id);
+        noted.delete(id);
+      }
     },
     snapshot: (): FirstFailuresState =>
       [...waves].map(([id, firsts]) => [

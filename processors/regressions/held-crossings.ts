@@ -34,6 +34,7 @@ export function createHeldCrossings(failures: RecentFailures, state: HeldState =
     },
     /** Evidence for what was held, from after the attack. The node that crosses by it, which is held no longer; or null. */
     takeUp({ wave, evidence }: WaveSet): number | null {
+      if (held.length === 0) return null;
       const one = held.find(({ waveId, os }) => waveId === wave.id && os === wave.os);
       if (one === undefined || !one.isOver || evidence.series !== 'failure') return null;
       const lattice = wave.lattices.failure;

@@ -110,6 +110,7 @@ export function createTrialMemory(
       slots.delete(key);
       gone.add(slot);
     }
+    if (gone.size === 0) return;
     const numbers = new Set([...slots.values()].map(({ placeNumber }) => placeNumber));
     for (const [key, number] of placeNumbers) if (!numbers.has(number)) placeNumbers.delete(key);
     for (let row = 0; row < ofRow.length; row++) if (gone.has(ofRow[row])) ofRow[row] = undefined;
