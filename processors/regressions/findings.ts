@@ -8,7 +8,6 @@ export const ODDS_RATIOS = [1.6, 2.4, 3.6, 6, 10] as const;
  * e-values add up: the sum of `logE` over the sets of any cell, chosen before looking, is that cell's test.
  */
 export interface EvidenceSet {
-  setId: string;
   ceremonyId: string;
   minute: number;
   /** `dimension/token`. */

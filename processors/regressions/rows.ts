@@ -37,7 +37,7 @@ export function evidenceRow(author: Author, set: EvidenceSet) {
     wave: set.wave,
     series: set.series,
     minute: seconds(set.minute),
-    set_id: set.setId,
+    set_id: `${set.ceremonyId}/${set.series}/${set.wave}`,
     ceremony_id: set.ceremonyId,
     os,
     oem,

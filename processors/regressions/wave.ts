@@ -157,7 +157,6 @@ function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Se
   ): void {
     const { k, t, y, expected, logE, logL } = set;
     const evidence = {
-      setId: `${ceremonyId}/${series}/${view.id}`,
       ceremonyId,
       minute,
       wave: view.id,

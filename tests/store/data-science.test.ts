@@ -264,7 +264,6 @@ describe('the queries of docs/data-science.md', () => {
           wave: 'os/Android 17',
           series: 'failure',
           minute,
-          setId: String(index),
           ceremonyId: `00000000-0000-7000-8000-00000000000${index}`,
           place: { os: 'Android', oem: 'Sony', model: 'Xperia 1', browser: 'Chrome', kind: 'authentication' },
           k: 5,
