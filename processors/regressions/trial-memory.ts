@@ -48,7 +48,7 @@ const PART_MINUTES = 6 * HOUR;
 const PARTS_MAX = 28;
 /** An hour of steps, and the one under way. */
 const STEPS_MAX = HOUR / STEP_MINUTES + 1;
-/** Cells remembered; a new one beyond is not, until old ones had no trial for a week. */
+/** Cells remembered; a new one beyond is not, until old ones had no vote for a week. */
 const CELLS_MAX = 20_000;
 
 /**
