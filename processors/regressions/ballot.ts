@@ -39,10 +39,10 @@ export interface Ballot {
    */
   call(voters: readonly Voter[]): void;
   /**
-   * Casts the vote of a device, the `at`-th that was called up: the first of its trials on a day of Japan and of a kind counts (VOTED), later ones
-   * don't. Who failed last time has no vote until it has worked again: what never works on one device says nothing about
-   * a version, and would say it every day. That looks at the past only, so bets stay fair. STRANGER: the device was
-   * never met. MOVED: some of its versions are not those it had `before`.
+   * Casts the vote of a device, the `at`-th that was called up: the first of its trials on a day of Japan and of a kind
+   * counts (VOTED), later ones don't. Who failed last time has no vote until it has worked again: what never works on one
+   * device says nothing about a version, and would say it every day. That looks at the past only, so bets stay fair.
+   * STRANGER: the device was never met. MOVED: some of its versions are not those it had `before`.
    *
    * @param offset where its ballot begins in the papers
    */

@@ -1,3 +1,4 @@
+import { byPlace } from './by-place.ts';
 import type { OfGroup } from './change-cells.ts';
 import type { LeafCount } from './traffic.ts';
 
@@ -22,8 +23,8 @@ export function createBlockColumns() {
   let size = 0;
   let memberCount = 0;
   const numbers = new Map<string, number>();
-  const kindOfPlace: (number | undefined)[] = [];
-  const systemOfPlace: (number | undefined)[] = [];
+  const kindOf = byPlace(({ kind }) => numberOf(kind));
+  const systemOf = byPlace(({ os, kind }) => numberOf(`${os}\0${kind}`));
 
   function makeRoom(count: number): void {
     if (count <= odds.length) return;
@@ -46,14 +47,11 @@ export function createBlockColumns() {
     for (let i = 0; i < counts.length; i++) {
       const count = counts[i] as LeafCount;
       if (count.votes === 0) continue;
-      const { index, place } = count;
-      kindOfPlace[index] ??= numberOf(place.kind);
-      systemOfPlace[index] ??= numberOf(`${place.os}\0${place.kind}`);
       odds[size] = count.odds;
       votes[size] = count.votes;
       voted[size] = count;
-      kinds[size] = kindOfPlace[index] as number;
-      systems[size] = systemOfPlace[index] as number;
+      kinds[size] = kindOf(count);
+      systems[size] = systemOf(count);
       size += 1;
     }
   }

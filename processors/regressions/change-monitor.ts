@@ -1,4 +1,5 @@
 import { type AddPlace, createBlockColumns, type TellGroup } from './block-columns.ts';
+import { byPlace } from './by-place.ts';
 import { type ChangeCellState, createChangeCells } from './change-cells.ts';
 import { ratio, type Tally } from './effect.ts';
 import type { Outcome } from './recovery.ts';
@@ -90,31 +91,25 @@ export function createChangeMonitor({
     state?.cells,
   );
   const columns = createBlockColumns();
-  /** By number of the place: its system's cell, then its own, each undefined until they are looked for. */
-  const systemOf: (number | undefined)[] = [];
-  const ownOf: (readonly number[] | undefined)[] = [];
   let day = state?.day ?? -1;
   let days = state?.days ?? 0;
 
-  const addToSystem: AddPlace = (count, expected) => {
-    const { index, place } = count;
-    systemOf[index] ??= cells.cellOf({ ...ANYWHERE, os: place.os, kind: place.kind });
-    const cell = systemOf[index] as number;
-    if (cell >= 0) cells.sum(cell, count, expected);
-  };
+  /** The cells that a place is in: its system's of a kind, and its own within the system and kind. */
+  const systemOf = byPlace(({ os, kind }) => cellsAt([{ ...ANYWHERE, os, kind }]));
+  const ownOf = byPlace((place) => cellsAt(within(place)));
 
-  /** The cells of a place within its system and kind; each has a twin over all kinds. */
-  const addToOwn: AddPlace = (count, expected) => {
-    const { index, place } = count;
-    ownOf[index] ??= within(place)
-      .map(cells.cellOf)
-      .filter((cell) => cell >= 0);
-    const own = ownOf[index] as readonly number[];
-    for (let i = 0; i < own.length; i++) cells.sum(own[i] as number, count, expected);
-  };
+  function cellsAt(places: readonly AnyPlace[]): readonly number[] {
+    return places.map(cells.cellOf).filter((cell) => cell >= 0);
+  }
 
-  const weigh = (add: AddPlace) => (tell: TellGroup) => cells.weigh(tell(add));
-  const groups = { ofKind: weigh(addToSystem), ofSystem: weigh(addToOwn) };
+  const weigh = (cellsOf: (count: LeafCount) => readonly number[]) => {
+    const add: AddPlace = (count, expected) => {
+      const mine = cellsOf(count);
+      for (let i = 0; i < mine.length; i++) cells.sum(mine[i] as number, count, expected);
+    };
+    return (tell: TellGroup) => cells.weigh(tell(add));
+  };
+  const groups = { ofKind: weigh(systemOf), ofSystem: weigh(ownOf) };
 
   function turn(today: number): void {
     if (today === day) return;

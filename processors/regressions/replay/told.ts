@@ -1,4 +1,5 @@
 import type { Regression } from '../findings.ts';
+import { JST_MINUTES } from '../japan-time.ts';
 import { textOf } from '../region.ts';
 import type { Replayed } from './replay.ts';
 
@@ -108,8 +109,6 @@ function effectOf({ oddsRatio, oddsRatioLow, oddsRatioHigh }: Regression): strin
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-const JST_MINUTES = 9 * 60;
 
 function timeOf(minute: number): string {
   return new Date((minute + JST_MINUTES) * 60_000).toISOString().slice(0, 16).replace('T', ' ');
