@@ -1,6 +1,7 @@
 import type { DetectorSettings } from './settings.ts';
 import type { Place, Trial } from './trial.ts';
 import type { Leaf } from './views.ts';
+import { widened } from './widened.ts';
 
 /** Outcomes of a trial as bits; a trial without ELAPSED has no part in the series latency. */
 export const FAILED = 1;
@@ -92,14 +93,15 @@ export function createBaseline(settings: DetectorSettings, state?: BaselineState
   let lent: number[] = [];
   let lentBefore: number[] = [];
   let odds = new Float64Array(256 * SERIES_COUNT);
-  let todays = new Float64Array(256 * COUNTS);
+  /** Whole numbers, for every vote comes past them. */
+  let todays = new Int32Array(256 * COUNTS);
 
   /** A leaf with a number of its own, and nothing counted. */
   function numbering(of: Omit<BaselineLeaf, 'number'>): BaselineLeaf {
     const number = free.pop() ?? numbered.length;
     if (number * COUNTS >= todays.length) {
-      odds = widened(odds);
-      todays = widened(todays);
+      odds = widened(odds, new Float64Array(2 * odds.length));
+      todays = widened(todays, new Int32Array(2 * todays.length));
     }
     const leaf = { number, ...of };
     numbered[number] = leaf;
@@ -269,17 +271,11 @@ function successes(counts: Counts): number {
   return from(counts, 0);
 }
 
-function widened(numbers: Float64Array): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(2 * numbers.length);
-  wider.set(numbers);
-  return wider;
-}
-
 function noCounts(): Counts {
   return new Float64Array(COUNTS);
 }
 
-function addCounts(into: Counts, counts: Counts): void {
+function addCounts(into: Counts, counts: Counts | Int32Array): void {
   for (let at = 0; at < COUNTS; at++) into[at] = (into[at] as number) + (counts[at] as number);
 }
 
@@ -287,7 +283,7 @@ function scaleCounts(counts: Counts, factor: number): void {
   for (let at = 0; at < COUNTS; at++) counts[at] = (counts[at] as number) * factor;
 }
 
-function countsState(counts: Counts): CountsState {
+function countsState(counts: Counts | Int32Array): CountsState {
   const sparse: number[] = [];
   for (let bin = 0; bin < BINS; bin++) {
     const count = counts[ELAPSED_BINS + bin] as number;

@@ -3,6 +3,7 @@ import { ODDS_RATIOS } from './findings.ts';
 import type { Outcome } from './recovery.ts';
 import { type AnyPlace, depthOf } from './region.ts';
 import type { LeafCount } from './traffic.ts';
+import { widened } from './widened.ts';
 
 const RATIOS = ODDS_RATIOS.length;
 const LOG_ODDS_RATIOS = ODDS_RATIOS.map(Math.log);
@@ -25,10 +26,12 @@ const PAST = TRIALS + 7;
 const TODAY = PAST + 4;
 /** … the last block's outcome (failures, of how many, expected; votes); … */
 const LAST = TODAY + 4;
-/** … and of the block under way nats, and of the group at hand votes, failures, and failures expected. */
+/** … and nats of the block under way. */
 const BLOCK = LAST + 4;
-const SUM = BLOCK + RATIOS;
-const ROW = SUM + 3;
+const ROW = BLOCK + RATIOS;
+
+/** Of the group at hand a cell has votes, failures, and failures expected. */
+const SUMS = 3;
 
 const R_MAX = 1e30;
 /** Daily decay of a memory of a week. */
@@ -95,6 +98,8 @@ export function createChangeCells(
   let isTouched = new Uint8Array(256);
   const summed: number[] = [];
   const isSummed = new Uint8Array(cellsMax);
+  /** Apart from the rows, for many are added up and little of a row is needed for it. */
+  const sums = new Float64Array(SUMS * cellsMax);
   const logE = new Float64Array(RATIOS);
   const logL = new Float64Array(RATIOS);
 
@@ -103,12 +108,8 @@ export function createChangeCells(
   function make(place: AnyPlace): number {
     const cell = places.length;
     if ((cell + 1) * ROW > rows.length) {
-      const wider = new Float64Array(2 * rows.length);
-      wider.set(rows);
-      rows = wider;
-      const flags = new Uint8Array(2 * isTouched.length);
-      flags.set(isTouched);
-      isTouched = flags;
+      rows = widened(rows, new Float64Array(2 * rows.length));
+      isTouched = widened(isTouched, new Uint8Array(2 * isTouched.length));
     }
     places.push(place);
     least.push(leastEffectOf(place));
@@ -174,8 +175,8 @@ export function createChangeCells(
   ): void {
     const { share, votesExpected, group } = of;
     const row = into * ROW;
-    const votes = at(from, SUM);
-    const failures = at(from, SUM + 1);
+    const votes = sums[SUMS * from] as number;
+    const failures = sums[SUMS * from + 1] as number;
     for (let r = 0; r < RATIOS; r++) {
       add(row + LOG_E + r, logE[r] as number);
       add(row + LOG_L + r, logL[r] as number);
@@ -190,7 +191,7 @@ export function createChangeCells(
     add(row + TODAY, votes);
     add(row + TODAY + 1, group.votes);
     add(row + TODAY + 2, failures);
-    add(row + TODAY + 3, at(from, SUM + 2));
+    add(row + TODAY + 3, sums[SUMS * from + 2] as number);
     // Two kinds of one block: shares weighted by their failures.
     const ofLast = at(into, LAST + 1);
     rows[row + LAST + 2] = ratio(
@@ -204,7 +205,7 @@ export function createChangeCells(
 
   /** A cell's share of the failures of its group, moved by what its own history says of it. */
   function shareOf(cell: number, group: OfGroup): number {
-    const share = ratio(at(cell, SUM + 2), group.failures);
+    const share = ratio(sums[SUMS * cell + 2] as number, group.failures);
     // Who is nearly the whole group has nobody to be compared with.
     if (share > WHOLE_SHARE) return 1;
     const factor = (at(cell, PAST + 2) + BELIEF_FAILURES) / (at(cell, PAST + 3) + BELIEF_FAILURES);
@@ -274,15 +275,18 @@ export function createChangeCells(
     },
     /** Adds what happened at one place to a cell, in the group at hand. */
     sum(cell: number, { votes, voteFailures }: LeafCount, expected: number): void {
-      const row = cell * ROW;
+      const base = SUMS * cell;
       if (isSummed[cell] === 0) {
         isSummed[cell] = 1;
-        clear(cell, SUM, 3);
+        sums[base] = votes;
+        sums[base + 1] = voteFailures;
+        sums[base + 2] = expected;
         summed.push(cell);
+        return;
       }
-      add(row + SUM, votes);
-      add(row + SUM + 1, voteFailures);
-      add(row + SUM + 2, expected);
+      sums[base] = (sums[base] as number) + votes;
+      sums[base + 1] = (sums[base + 1] as number) + voteFailures;
+      sums[base + 2] = (sums[base + 2] as number) + expected;
     },
     /** Weighs the group's sums, cell by cell in order of first sight; each speaks for its twin too. */
     weigh(group: OfGroup): void {
@@ -290,10 +294,10 @@ export function createChangeCells(
         const cell = summed[i] as number;
         isSummed[cell] = 0;
         const share = shareOf(cell, group);
-        const outcome = { failures: at(cell, SUM + 1), of: group.failures, expected: share };
+        const outcome = { failures: sums[SUMS * cell + 1] as number, of: group.failures, expected: share };
         writeNats(outcome, least[cell] as number);
         const ofVotes = at(cell, PAST + 1);
-        const votes = at(cell, SUM);
+        const votes = sums[SUMS * cell] as number;
         const votesExpected = ofVotes > 0 ? (group.votes * at(cell, PAST)) / ofVotes : votes;
         const of = { share, votesExpected, group };
         touch(cell);

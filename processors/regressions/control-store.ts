@@ -1,3 +1,5 @@
+import { widened } from './widened.ts';
+
 /** A control that is waiting for a set: when it came, the bits of its outcome, and the number of its leaf. */
 export interface Control {
   readonly minute: number;
@@ -38,14 +40,9 @@ export function createControlStore(capacity: number) {
 
   function makeRoom(): void {
     if (poolCount < sizes.length) return;
-    const wider = new Int32Array(2 * words.length);
-    wider.set(words);
-    words = wider;
-    const [before, counts] = [bottoms, sizes];
-    bottoms = new Int32Array(2 * before.length);
-    bottoms.set(before);
-    sizes = new Int32Array(2 * counts.length);
-    sizes.set(counts);
+    words = widened(words, new Int32Array(2 * words.length));
+    bottoms = widened(bottoms, new Int32Array(2 * bottoms.length));
+    sizes = widened(sizes, new Int32Array(2 * sizes.length));
   }
 
   return {

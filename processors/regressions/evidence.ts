@@ -238,6 +238,12 @@ export function createEvidence(
     });
   }
 
+  /** The rows of all cells, before any is counted in: so the waits for memory overlap, as those for the voters do. */
+  function callRows(minute: number, trials: readonly Trial[]): void {
+    for (let at = 0; at < trials.length; at++) rows[at] = rowOf((trials[at] as Trial).cell, minute);
+    table.call(rows, trials.length);
+  }
+
   function arrive(row: number): void {
     for (let dimension = 0; dimension < VERSIONED_DIMENSIONS.length; dimension++) {
       const id = tokenAt(table.words, row * ROW + PAPER, dimension);
@@ -333,10 +339,10 @@ export function createEvidence(
       const failed: number[] = [];
       providersSpread = waves.some(({ view }) => view.dimension === 'provider');
       ballot.call(trials);
+      callRows(minute, trials);
       for (let at = 0; at < trials.length; at++) {
         const trial = trials[at] as Trial;
-        const row = rowOf(trial.cell, minute);
-        rows[at] = row;
+        const row = rows[at] as number;
         if (countCeremony(table.words, row, trial) === 1) begin(row, day);
         if (trial.failed === 1) failed.push(at);
         const cast = ballot.cast(at, day, trial.failed, row * ROW + PAPER);

@@ -5,6 +5,7 @@ import type { DetectorSettings } from './settings.ts';
 import { mixtureNats } from './thresholds.ts';
 import type { Cell, Place } from './trial.ts';
 import type { CellEvidence, LatticeView } from './views.ts';
+import { widened } from './widened.ts';
 
 const RATIOS = ODDS_RATIOS.length;
 /** A node's sums: logE, logL, then these. */
@@ -26,23 +27,20 @@ export interface SetOutcome extends SetNats {
   expected: number;
 }
 
-/** Sums of one cell of place and versions, kept beside the nodes. */
-export interface CellSums {
+/** Place and versions: the finest grain that is kept. */
+interface FinestCell {
+  readonly key: string;
   readonly place: Place;
   readonly tokens: Cell['tokens'];
-  readonly sums: Float64Array;
-  /** Sets without any failure, and their controls, that its nodes do not count yet. */
-  quietSets: number;
-  quietControls: number;
 }
 
 export interface Lattice extends LatticeView {
   /** A set without any failure: it says nothing, and counts. */
-  count(cell: CellSums, k: number): void;
+  count(cell: number, k: number): void;
   /** Adds a set to the nodes that contain it and to its cell; returns the nodes that cross for the first time. */
-  add(nodes: readonly number[], cell: CellSums, set: SetOutcome): readonly NodeCrossing[];
-  /** The sums of a cell, for `add`. */
-  cell(key: string, of: { place: Place; tokens: Cell['tokens'] }): CellSums;
+  add(nodes: readonly number[], cell: number, set: SetOutcome): readonly NodeCrossing[];
+  /** The number of a cell of place and versions, for `add`. */
+  cell(key: string, of: { place: Place; tokens: Cell['tokens'] }): number;
   snapshot(): LatticeState;
 }
 
@@ -71,27 +69,48 @@ export function createLattice(
 ): Lattice {
   let sums = Float64Array.from(state?.sums ?? []);
   let crossed = Uint8Array.from(state?.crossed ?? []);
-  const cells = new Map<string, CellSums>();
-  for (const { key, place, tokens, sums } of state?.cells ?? []) {
-    cells.set(key, { place, tokens, sums: Float64Array.from(sums), quietSets: 0, quietControls: 0 });
-  }
+  /** By number, as their sums; beside them sets without any failure, and their controls, that no node counts yet. */
+  const cells: FinestCell[] = [];
+  const numbers = new Map<string, number>();
+  let cellSums = new Float64Array(64 * STRIDE);
+  let quietSets = new Int32Array(64);
+  let quietControls = new Int32Array(64);
+  /** Cells that have some: most sets are quiet, and few ask how many there were. */
+  let quiet: number[] = [];
   const pageBase = -Math.log(settings.alpha * budget);
   const watchBase = -Math.log(settings.watchAlpha * budget);
   const at = (node: number, field: number) => sums[node * STRIDE + field] ?? 0;
-  /** Cells with quiet sets that their nodes do not count yet: most sets are quiet, and few ask how many there were. */
-  let quiet: CellSums[] = [];
+
+  function newCell(cell: FinestCell): number {
+    const number = cells.length;
+    if (number >= quietSets.length) {
+      cellSums = widened(cellSums, new Float64Array(2 * cellSums.length));
+      quietSets = widened(quietSets, new Int32Array(2 * number));
+      quietControls = widened(quietControls, new Int32Array(2 * number));
+    }
+    cells.push(cell);
+    numbers.set(cell.key, number);
+    return number;
+  }
+
+  for (const { sums, ...cell } of state?.cells ?? []) {
+    const number = newCell(cell);
+    cellSums.set(sums, number * STRIDE);
+  }
+
+  const sumsOf = (cell: number) => cellSums.subarray(cell * STRIDE, (cell + 1) * STRIDE);
 
   function countQuiet(): void {
     if (quiet.length === 0) return;
     grow();
     for (const cell of quiet) {
-      for (const node of nodes.of(cell.place)) {
+      for (const node of nodes.of((cells[cell] as FinestCell).place)) {
         const base = node * STRIDE;
-        sums[base + TRIALS] = (sums[base + TRIALS] as number) + cell.quietSets;
-        sums[base + CONTROLS] = (sums[base + CONTROLS] as number) + cell.quietControls;
+        sums[base + TRIALS] = (sums[base + TRIALS] as number) + (quietSets[cell] as number);
+        sums[base + CONTROLS] = (sums[base + CONTROLS] as number) + (quietControls[cell] as number);
       }
-      cell.quietSets = 0;
-      cell.quietControls = 0;
+      quietSets[cell] = 0;
+      quietControls[cell] = 0;
     }
     quiet = [];
   }
@@ -105,12 +124,8 @@ export function createLattice(
   function grow(): void {
     if (nodes.size() <= crossed.length) return;
     const room = Math.max(64, nodes.size(), crossed.length * 2);
-    const wider = new Float64Array(room * STRIDE);
-    wider.set(sums);
-    sums = wider;
-    const flags = new Uint8Array(room);
-    flags.set(crossed);
-    crossed = flags;
+    sums = widened(sums, new Float64Array(room * STRIDE));
+    crossed = widened(crossed, new Uint8Array(room));
   }
 
   /** A mixture is at most its largest part, so nothing need be exponentiated while that is below. */
@@ -156,16 +171,17 @@ export function createLattice(
     expected: (node) => at(node, EXPECTED),
     controls: (node) => countAt(node, CONTROLS),
     controlFailures: (node) => at(node, CONTROL_FAILURES),
-    cells: () => [...cells.values()].map(evidenceOf),
+    cells: () => cells.map(({ place, tokens }, cell) => evidenceOf({ place, tokens }, sumsOf(cell))),
 
     count(cell, k) {
-      if (cell.quietSets === 0) quiet.push(cell);
-      cell.quietSets += 1;
-      cell.quietControls += k;
+      const before = quietSets[cell] as number;
+      if (before === 0) quiet.push(cell);
+      quietSets[cell] = before + 1;
+      quietControls[cell] = (quietControls[cell] as number) + k;
     },
     add(ids, cell, set) {
       grow();
-      addTo(cell.sums, 0, set);
+      addTo(cellSums, cell * STRIDE, set);
       let found: NodeCrossing[] | undefined;
       for (let i = 0; i < ids.length; i++) {
         const node = ids[i] as number;
@@ -181,14 +197,11 @@ export function createLattice(
       return found ?? NONE;
     },
     cell(key, { place, tokens }) {
-      const isFull = cells.size >= settings.waveCellsMax && !cells.has(key);
-      const kept = isFull ? Object.values(place).join('\0') : key;
-      const there = cells.get(kept);
-      if (there !== undefined) return there;
-      const sums = new Float64Array(STRIDE);
-      const made = { place, tokens: isFull ? {} : tokens, sums, quietSets: 0, quietControls: 0 };
-      cells.set(kept, made);
-      return made;
+      const known = numbers.get(key);
+      if (known !== undefined) return known;
+      if (cells.length < settings.waveCellsMax) return newCell({ key, place, tokens });
+      const wider = Object.values(place).join('\0');
+      return numbers.get(wider) ?? newCell({ key: wider, place, tokens: {} });
     },
     snapshot() {
       countQuiet();
@@ -196,12 +209,7 @@ export function createLattice(
       return {
         sums: Array.from(sums.subarray(0, nodes.size() * STRIDE)),
         crossed: Array.from(crossed.subarray(0, nodes.size())),
-        cells: [...cells].map(([key, { place, tokens, sums }]) => ({
-          key,
-          place,
-          tokens,
-          sums: Array.from(sums),
-        })),
+        cells: cells.map((cell, number) => ({ ...cell, sums: Array.from(sumsOf(number)) })),
       };
     },
   };
@@ -219,7 +227,7 @@ function addTo(sums: Float64Array, base: number, { logE, logL, k, t, y, expected
   sums[base + CONTROL_FAILURES] = (sums[base + CONTROL_FAILURES] as number) + t - y;
 }
 
-function evidenceOf({ place, tokens, sums }: CellSums): CellEvidence {
+function evidenceOf({ place, tokens }: Omit<FinestCell, 'key'>, sums: Float64Array): CellEvidence {
   return {
     place,
     tokens,

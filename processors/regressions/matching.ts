@@ -1,15 +1,14 @@
 import type { ControlStore, DrawnControls } from './control-store.ts';
-import type { CellSums } from './lattice.ts';
 import type { DetectorSettings } from './settings.ts';
 import type { Cell, Place } from './trial.ts';
 import type { Leaf } from './views.ts';
 
-/** What the sets of newcomers of one cell add to: the nodes of their place, and per series the sums of the cell. */
+/** What the sets of newcomers of one cell add to: the nodes of their place, and per series the number of the cell. */
 export interface Target {
   readonly leaf: Leaf;
   readonly tokens: Cell['tokens'];
   readonly nodes: readonly number[];
-  readonly cells: readonly CellSums[];
+  readonly cells: readonly number[];
 }
 
 /** A ceremony on the new version that waits for controls. */

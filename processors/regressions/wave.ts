@@ -1,6 +1,6 @@
 import { ABORTED, ELAPSED, FAILED, leafKey, SLOW } from './baseline.ts';
 import type { DrawnControls } from './control-store.ts';
-import type { CellSums, Lattice, LatticeState, SetOutcome } from './lattice.ts';
+import type { Lattice, LatticeState, SetOutcome } from './lattice.ts';
 import { createLattice } from './lattice.ts';
 import { newcomerOdds, setNats } from './matched-set.ts';
 import {
@@ -57,6 +57,14 @@ const SERIES_BITS = [
   { series: 'latency', counts: SLOW, needs: ELAPSED },
 ] as const satisfies { series: Series; counts: number; needs: number }[];
 type SeriesBits = (typeof SERIES_BITS)[number];
+
+/** Outcomes with a byte for each of their bits, so that one addition counts all of them: of at most 255. */
+const BYTES = Int32Array.from({ length: 2 * ELAPSED }, (_, outcome) =>
+  [FAILED, ABORTED, SLOW, ELAPSED].reduce(
+    (sum, bit) => sum | ((outcome & bit) === 0 ? 0 : 1 << byteOf(bit)),
+    0,
+  ),
+);
 
 /** One version as it spreads, against its predecessor: every matched set adds to a lattice per series. */
 export function createWave(settings: DetectorSettings, stock: WaveStock, start: WaveStart): Wave {
@@ -134,6 +142,7 @@ interface Settling {
 /** Turns matched sets into evidence in every series that is followed. */
 function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Settling) {
   const { leastOddsRatio } = settings;
+  const ofSeries = followed.map(({ series }) => lattices[series]);
   const odds = new Float64Array(settings.controlsMax);
   const scratch = new Float64Array(settings.controlsMax + 2);
   let minute = 0;
@@ -182,22 +191,18 @@ function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Se
     settle(newcomer: Newcomer, controls: DrawnControls, k: number): void {
       const { outcome, target } = newcomer;
       const { outcomes } = controls;
+      let counts = 0;
+      for (let i = 0; i < k; i++) counts += BYTES[outcomes[i] as number] as number;
       for (let s = 0; s < followed.length; s++) {
-        const { series, counts, needs } = followed[s] as SeriesBits;
+        const { series, counts: bit, needs } = followed[s] as SeriesBits;
         if ((outcome & needs) !== needs) continue;
-        const y = (outcome & counts) === 0 ? 0 : 1;
-        let t: number = y;
-        let count = 0;
-        for (let i = 0; i < k; i++) {
-          const other = outcomes[i] as number;
-          if ((other & needs) !== needs) continue;
-          count += 1;
-          if ((other & counts) !== 0) t += 1;
-        }
+        const count = needs === 0 ? k : countOf(counts, needs);
         if (count === 0) continue;
-        const lattice = lattices[series];
+        const y = (outcome & bit) === 0 ? 0 : 1;
+        const t = y + countOf(counts, bit);
+        const lattice = ofSeries[s] as Lattice;
         if (t === 0) {
-          lattice.count(target.cells[s] as CellSums, count);
+          lattice.count(target.cells[s] as number, count);
           continue;
         }
         readOdds(controls, k, s);
@@ -206,10 +211,19 @@ function createSettling({ view, lattices, followed, odds: oddsOf, settings }: Se
         const expected = ratio === Number.POSITIVE_INFINITY ? 1 : ratio / (1 + ratio);
         const { logE, logL } = setNats(y, ratio, leastOddsRatio);
         const set: SetOutcome = { k: count, t, y, expected, logE, logL };
-        const crossed = lattice.add(target.nodes, target.cells[s] as CellSums, set);
+        const crossed = lattice.add(target.nodes, target.cells[s] as number, set);
         for (const { node, level } of crossed) found.crossings.push({ wave: view, series, node, level });
         tell(newcomer, series, set);
       }
     },
   };
+}
+
+/** Where the byte of a bit begins: bits are 1, 2, 4 and 8. */
+function byteOf(bit: number): number {
+  return 8 * (31 - Math.clz32(bit));
+}
+
+function countOf(counts: number, bit: number): number {
+  return (counts >>> byteOf(bit)) & 0xff;
 }
