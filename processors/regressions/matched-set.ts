@@ -10,8 +10,8 @@ export function symmetricPolynomials(
   odds: Float64Array,
   { count, t, into }: { count: number; t: number; into: Float64Array },
 ): void {
-  into.fill(0, 0, t + 1);
   into[0] = 1;
+  for (let j = 1; j <= t; j++) into[j] = 0;
   for (let i = 0; i < count; i++) {
     const w = odds[i] as number;
     for (let j = Math.min(i + 1, t); j > 0; j--) into[j] = (into[j] as number) + w * (into[j - 1] as number);
@@ -52,10 +52,10 @@ export function setNats(y: 0 | 1, odds: number, leastOddsRatio: number): SetNats
   const logE = [0, 0, 0, 0, 0];
   const logL = [0, 0, 0, 0, 0];
   if (odds === Number.POSITIVE_INFINITY) return { logE, logL };
-  const least = Math.log(1 + leastOddsRatio * odds) - (y === 0 ? 0 : Math.log(leastOddsRatio));
-  const none = Math.log(1 + odds);
+  const least = Math.log1p(leastOddsRatio * odds) - (y === 0 ? 0 : Math.log(leastOddsRatio));
+  const none = Math.log1p(odds);
   for (let r = 0; r < ODDS_RATIOS.length; r++) {
-    const seen = y * (LOG_ODDS_RATIOS[r] as number) - Math.log(1 + (ODDS_RATIOS[r] as number) * odds);
+    const seen = y * (LOG_ODDS_RATIOS[r] as number) - Math.log1p((ODDS_RATIOS[r] as number) * odds);
     logE[r] = seen + least;
     logL[r] = seen + none;
   }
