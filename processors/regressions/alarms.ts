@@ -38,30 +38,42 @@ const SETTINGS: Readonly<Record<AlarmKind, ShareWatchSettings>> = {
 /** Watches the shares, block by block. */
 export function createAlarms(state?: AlarmsState) {
   const watches = ALARM_KINDS.map((kind) => createShareWatch(SETTINGS[kind], state?.[kind]));
-  const ofKind = createShares(({ kind }) => keyOfPlace({ kind }));
-  const ofSystem = createShares(({ os }) => keyOfPlace({ os }));
-  const ofClient = createShares(({ os, browser }) => keyOfPlace({ os, browser }));
+  const kinds = createSums(({ kind }) => ({ kind }));
+  const systems = createSums(({ os }) => ({ os }));
+  const clients = createSums(({ os, browser }) => ({ os, browser }));
 
-  /** What part of all ceremonies each kind and each system has. */
-  function mixOf(counts: readonly LeafCount[]): Share[] {
-    let all = 0;
-    for (const { trials } of counts) all += trials;
-    const ofAll = ({ trials }: LeafCount) => trials;
-    const shares = [...ofKind(counts, ofAll, NONE), ...ofSystem(counts, ofAll, NONE)];
-    for (const share of shares) share.whole = all;
-    return shares;
+  function sum(counts: readonly LeafCount[]): void {
+    kinds.begin();
+    systems.begin();
+    clients.begin();
+    for (let i = 0; i < counts.length; i++) {
+      const count = counts[i] as LeafCount;
+      kinds.add(count);
+      systems.add(count);
+      clients.add(count);
+    }
   }
 
-  function strangersOf(counts: readonly LeafCount[], failures: readonly RecentFailure[]): Share[] {
+  /** What part of all ceremonies each kind and each system has. */
+  function mix(): Share[] {
+    const all = kinds.seen().reduce((sum, { trials }) => sum + trials, 0);
+    return [...kinds.seen(), ...systems.seen()].map(({ key, trials }) => ({
+      key,
+      parts: trials,
+      whole: all,
+    }));
+  }
+
+  function strangers(failures: readonly RecentFailure[]): Share[] {
     const failed = new Map<string, number>();
     for (const { place, isStranger } of failures) {
       if (!isStranger) continue;
       const key = keyOfPlace({ os: place.os, browser: place.browser });
       failed.set(key, (failed.get(key) ?? 0) + 1);
     }
-    const shares = ofClient(counts, NONE, ({ trials }) => trials);
-    for (const share of shares) share.parts = Math.min(share.whole, failed.get(share.key) ?? 0);
-    return shares;
+    return clients
+      .seen()
+      .map(({ key, trials }) => ({ key, parts: Math.min(trials, failed.get(key) ?? 0), whole: trials }));
   }
 
   return {
@@ -71,20 +83,15 @@ export function createAlarms(state?: AlarmsState) {
       failures: readonly RecentFailure[],
       at: { minute: number; blockMinutes: number; isWarm: boolean },
     ): Alarm[] {
+      sum(counts);
       const shares: Record<AlarmKind, Share[]> = {
-        failure: ofKind(
-          counts,
-          ({ voteFailures }) => voteFailures,
-          ({ votes }) => votes,
-        ),
-        silence: ofClient(
-          counts,
-          ({ silent }) => silent,
-          ({ trials }) => trials,
-        ),
+        failure: kinds
+          .seen()
+          .map(({ key, votes, voteFailures }) => ({ key, parts: voteFailures, whole: votes })),
+        silence: clients.seen().map(({ key, trials, silent }) => ({ key, parts: silent, whole: trials })),
         // In the first days everybody is a stranger, and nobody is called one: that is no custom to go by.
-        strangers: at.isWarm ? strangersOf(counts, failures) : [],
-        mix: mixOf(counts),
+        strangers: at.isWarm ? strangers(failures) : [],
+        mix: mix(),
       };
       return ALARM_KINDS.flatMap((alarmKind, which) =>
         (watches[which]?.block(shares[alarmKind], at) ?? []).map((share) => ({
@@ -99,34 +106,33 @@ export function createAlarms(state?: AlarmsState) {
   };
 }
 
-const NONE = () => 0;
+/** Sums over the places that have something in common. */
+type Sums = Pick<LeafCount, 'votes' | 'voteFailures' | 'trials' | 'silent'> & { readonly key: string };
 
-/** Sums the counts of places by what they have in common, in order of first sight in the block. */
-function createShares(keyOf: (place: Place) => string) {
-  const slots = new Map<string, { key: string; share: Share | undefined }>();
-  const slotOf = byPlace((place) => {
-    const key = keyOf(place);
-    const known = slots.get(key) ?? { key, share: undefined };
-    slots.set(key, known);
-    return known;
+function createSums(commonOf: (place: Place) => Partial<AnyPlace>) {
+  const all = new Map<string, Sums>();
+  const sumsOf = byPlace((place) => {
+    const key = keyOfPlace(commonOf(place));
+    const sums = all.get(key) ?? { key, votes: 0, voteFailures: 0, trials: 0, silent: 0 };
+    all.set(key, sums);
+    return sums;
   });
-  return (
-    counts: readonly LeafCount[],
-    partsOf: (count: LeafCount) => number,
-    wholeOf: (count: LeafCount) => number,
-  ): Share[] => {
-    for (const slot of slots.values()) slot.share = undefined;
-    const shares: Share[] = [];
-    for (const count of counts) {
-      const slot = slotOf(count);
-      if (slot.share === undefined) {
-        slot.share = { key: slot.key, parts: 0, whole: 0 };
-        shares.push(slot.share);
-      }
-      slot.share.parts += partsOf(count);
-      slot.share.whole += wholeOf(count);
-    }
-    return shares;
+  let seen: Sums[] = [];
+  return {
+    begin(): void {
+      for (const sums of seen) Object.assign(sums, { votes: 0, voteFailures: 0, trials: 0, silent: 0 });
+      seen = [];
+    },
+    add(count: LeafCount): void {
+      const sums = sumsOf(count);
+      if (sums.trials === 0) seen.push(sums);
+      sums.votes += count.votes;
+      sums.voteFailures += count.voteFailures;
+      sums.trials += count.trials;
+      sums.silent += count.silent;
+    },
+    /** Those of this block, in order of first sight. */
+    seen: (): readonly Sums[] => seen,
   };
 }
 

@@ -45,8 +45,6 @@ interface Watched {
 export interface ShareWatch {
   /** Takes in a block that ended with `minute`; returns the alarms of it. */
   block(shares: readonly Share[], at: { minute: number; blockMinutes: number }): ShareAlarm[];
-  /** The share and the whole an hour that are usual at this hour of the week; undefined before three days. */
-  usual(key: string, minute: number): { share: number; wholePerHour: number } | undefined;
   snapshot(): ShareWatchState;
 }
 
@@ -80,36 +78,27 @@ export function createShareWatch(settings: ShareWatchSettings, state?: ShareWatc
     hour = now;
   }
 
-  function usual(key: string, minute: number) {
-    const one = watched.get(key);
-    if (one === undefined || hours < HISTORY_HOURS_MIN) return undefined;
-    const slot = slotOf(one.history, Math.floor(minute / 60));
-    const parts = one.history[2 * slot] ?? 0;
-    const whole = one.history[2 * slot + 1] ?? 0;
-    // A slot's memory is a sum that fades; its weight is that of the times it was met.
-    return { share: ratio(parts + 0.5, whole + 1), wholePerHour: whole / metOf(slot, hours) };
-  }
-
   return {
-    usual,
     block(shares, { minute, blockMinutes }) {
       turn(Math.floor(minute / 60));
       for (const { key, parts, whole } of shares) {
-        const one = watched.get(key) ?? newWatched();
-        if (!watched.has(key)) {
+        let one = watched.get(key);
+        if (one === undefined) {
           if (watched.size >= settings.keysMax) continue;
+          one = newWatched();
           watched.set(key, one);
         }
         one.window.push(minute, parts, whole);
-        one.hour = [one.hour[0] + parts, one.hour[1] + whole];
+        one.hour[0] += parts;
+        one.hour[1] += whole;
       }
       const alarms: ShareAlarm[] = [];
       for (const [key, one] of watched) {
-        while (one.window.length > 0 && (one.window[0] ?? 0) <= minute - settings.windowMinutes)
-          one.window.splice(0, 3);
-        const share = usual(key, minute)?.share;
-        const alarm =
-          share === undefined ? undefined : judge(one, { key, minute, blockMinutes, usual: share });
+        dropUntil(one.window, minute - settings.windowMinutes);
+        // Before three days nothing is usual.
+        if (hours < HISTORY_HOURS_MIN) continue;
+        const usual = usualOf(one.history, hour);
+        const alarm = judge(one, { key, minute, blockMinutes, usual });
         if (alarm !== undefined) alarms.push(alarm);
       }
       return alarms;
@@ -176,11 +165,19 @@ function slotOf(history: readonly number[], hour: number): number {
   return ALL;
 }
 
-/** Weight of the times a slot was met, under the decay. */
-function metOf(slot: number, hours: number): number {
-  const every = slot < WEEK_HOURS ? WEEK_HOURS : slot < ALL ? DAY_HOURS : 1;
-  const times = Math.max(1, Math.floor(hours / every));
-  return (1 - KEEP ** times) / (1 - KEEP);
+/** The share that an hour of the week has had. */
+function usualOf(history: readonly number[], hour: number): number {
+  const slot = slotOf(history, hour);
+  return ratio((history[2 * slot] ?? 0) + 0.5, (history[2 * slot + 1] ?? 0) + 1);
+}
+
+/** Removes blocks that ended with a minute or before. Windows are short: the built-in ways take longer to be called. */
+function dropUntil(window: number[], minute: number): void {
+  let old = 0;
+  while (old < window.length && (window[old] as number) <= minute) old += 3;
+  if (old === 0) return;
+  for (let at = old; at < window.length; at++) window[at - old] = window[at] as number;
+  window.length -= old;
 }
 
 function sumOf(window: readonly number[]): [parts: number, whole: number] {
