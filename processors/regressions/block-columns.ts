@@ -14,6 +14,7 @@ export type TellGroup = (add: AddPlace) => OfGroup;
 export function createBlockColumns() {
   let odds = new Float64Array(256);
   let votes = new Float64Array(256);
+  let failures = new Float64Array(256);
   /** Numbers of the kind, and of the system together with the kind. */
   let kinds = new Int32Array(256);
   let systems = new Int32Array(256);
@@ -30,6 +31,7 @@ export function createBlockColumns() {
     if (count <= odds.length) return;
     odds = new Float64Array(2 * count);
     votes = new Float64Array(2 * count);
+    failures = new Float64Array(2 * count);
     kinds = new Int32Array(2 * count);
     systems = new Int32Array(2 * count);
     members = new Int32Array(2 * count);
@@ -49,6 +51,7 @@ export function createBlockColumns() {
       if (count.votes === 0) continue;
       odds[size] = count.odds;
       votes[size] = count.votes;
+      failures[size] = count.voteFailures;
       voted[size] = count;
       kinds[size] = kindOf(count);
       systems[size] = systemOf(count);
@@ -101,18 +104,19 @@ export function createBlockColumns() {
   }
 
   function tell(add: AddPlace): OfGroup {
-    const group = { votes: 0, failures: 0 };
+    let ofVotes = 0;
+    let ofFailures = 0;
     for (let m = 0; m < memberCount; m++) {
-      const count = voted[members[m] as number] as LeafCount;
-      group.votes += count.votes;
-      group.failures += count.voteFailures;
+      const row = members[m] as number;
+      ofVotes += votes[row] as number;
+      ofFailures += failures[row] as number;
     }
-    const offset = offsetFor(group.failures);
+    const offset = offsetFor(ofFailures);
     for (let m = 0; m < memberCount; m++) {
       const row = members[m] as number;
       add(voted[row] as LeafCount, (votes[row] as number) * chance((odds[row] as number) * offset));
     }
-    return group;
+    return { votes: ofVotes, failures: ofFailures };
   }
 
   return {
