@@ -158,7 +158,15 @@ function variantOf(stretch: Stretch, cells: ReadonlyMap<number, Cell>): Variant 
 
 function minuteOf(text: string, cells: ReadonlyMap<number, Cell>): Minute {
   const { minute, trials } = JSON.parse(text) as { minute: number; trials: (Trial & { cell: number })[] };
-  return { minute, trials: trials.map((trial) => ({ ...trial, cell: cells.get(trial.cell) as Cell })) };
+  return { minute, trials: trials.map((trial) => trialOf(trial, cells.get(trial.cell) as Cell)) };
+}
+
+/** Written out as a reader of ClickHouse writes it: objects that are made in another way are another kind to the compiler. */
+function trialOf(
+  { minute, ceremonyId, voter, account, failed, aborted, elapsedMs, cause, fallback }: Omit<Trial, 'cell'>,
+  cell: Cell,
+): Trial {
+  return { minute, ceremonyId, voter, account, cell, failed, aborted, elapsedMs, cause, fallback };
 }
 
 function newHour(): Hour {
