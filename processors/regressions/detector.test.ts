@@ -56,6 +56,7 @@ describe('a fault of a release', () => {
       cause: 'BAD_REQUEST',
     });
     expect(pages[0]?.notToldFrom).toContain(`security_patch ${PATCH}`);
+    expect(pages[0]?.notToldFrom).not.toContain('os Android 15');
     const end = last(revisions, pages[0]?.id);
     // Few register, so the first guess may leave them out; a day tells.
     expect(end?.place).toEqual({ os: 'Android', oem: 'Sony', model: '', browser: '', kind: '' });
@@ -240,6 +241,15 @@ describe('what has no version', () => {
     const pages = pagesOf(play({ change: ({ series }) => (series === 'Galaxy 1' ? { odds: 7 } : null) }));
     expect(pages).toHaveLength(1);
     expect(pages[0]).toMatchObject({ kind: 'change', place: { os: 'Android', oem: 'Samsung' }, token: '' });
+  });
+
+  it('says that the version before fits as well where one model fails too little to be told before its new version', () => {
+    const pages = pagesOf(
+      play({ change: ({ series }) => (series === 'Xperia 1' ? { odds: 4 } : null) }, { days: 2 }),
+    );
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toMatchObject({ kind: 'release', place: { model: 'Xperia 1' }, token: 'Android 16' });
+    expect(pages[0]?.notToldFrom).toContain('os Android 15');
   });
 
   it('pages by the guard, once for all kinds, when everything fails with causes of the client', () => {

@@ -195,8 +195,14 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
       .filter((other) => lattice.trials(other) !== lattice.trials(node))
       .map((other) => textOf({ os: wave.os, ...lattice.place(other) }));
     const opening = wave.dimension === '' ? null : { dimension: wave.dimension, token: wave.token };
-    const { guilty, notToldFrom } = findGuilty(memory.of(episode.place), opening);
-    const versions = guilty === null ? notToldFrom : [guilty, ...notToldFrom];
+    const remembered = memory.of(episode.place);
+    const { guilty, notToldFrom } = findGuilty(remembered, opening);
+    // Controls are of the whole maker: within the cell the version before may fail no less.
+    const before =
+      opening !== null && suspicionOf(remembered, opening) < 0
+        ? [{ ...opening, token: wave.predecessor }]
+        : [];
+    const versions = [...before, ...(guilty === null ? [] : [guilty]), ...notToldFrom];
     const others = versions.filter((version) => !isSame(version, opening)).map(tokenText);
     episode.notToldFrom = [...new Set([...others, ...rivals])].slice(0, RIVALS_MAX);
     const { oddsRatio } = episode.figures.effect;
