@@ -68,6 +68,22 @@ describe('a fault of a release', () => {
     expect(end?.unaffected.toSorted()).toEqual(['Google', 'Samsung', 'Sharp']);
   });
 
+  it('is said to have begun when it did, not with its version, to six hours', () => {
+    const begun = STORY + DAY;
+    const pages = pagesOf(
+      play(
+        {
+          change: ({ oem, isNew, minute }) =>
+            oem === 'Sony' && isNew && minute >= begun ? { odds: 6 } : null,
+        },
+        { days: 2 },
+      ),
+    );
+    expect(pages).toHaveLength(1);
+    expect(pages[0]?.sinceMinute).toBeGreaterThan(begun - 360);
+    expect(pages[0]?.sinceMinute).toBeLessThan(begun + 360);
+  });
+
   it('pages a second time for a second fault elsewhere', () => {
     const revisions = play(
       {

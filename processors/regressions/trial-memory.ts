@@ -43,7 +43,8 @@ interface Step {
 
 const HOUR = 60;
 const STEP_MINUTES = 10;
-const PART_MINUTES = 6 * HOUR;
+/** Length of a part of the day; they are counted from the epoch. */
+export const PART_MINUTES = 6 * HOUR;
 /** A week of six-hour parts. */
 const PARTS_MAX = 28;
 /** An hour of steps, and the one under way. */

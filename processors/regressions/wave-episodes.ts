@@ -1,19 +1,28 @@
 import { looksLikeAttack } from './attack.ts';
-import type { Tally } from './effect.ts';
-import { type Episode, figuresOf, regionOf } from './episode.ts';
+import { type Episode, type Figures, regionOf } from './episode.ts';
 import { explain, explanationScore, SWITCH_NATS, TELL_APART_NATS } from './explain.ts';
 import { createFirstFailures, type FirstFailuresState } from './first-failures.ts';
 import { findGuilty, suspicionOf } from './guilty.ts';
 import { createHeldCrossings, type HeldState } from './held-crossings.ts';
+import { figuresOfNode } from './node-figures.ts';
+import { onsetOf } from './onset.ts';
 import { commonestCause, type RecentFailures } from './recent-failures.ts';
 import { advanceRecovery, beginRecovery, follow, isBack, isMitigating, isResolved } from './recovery.ts';
-import { isInPlace, meets, type Region, regionOfNode, textOf, type Version } from './region.ts';
+import {
+  type AnyPlace,
+  isInPlace,
+  meets,
+  type Region,
+  regionOfNode,
+  textOf,
+  type Version,
+} from './region.ts';
 import type { Register } from './register.ts';
 import { residualLattice } from './residual.ts';
 import type { Series } from './trial.ts';
 import type { TrialMemory } from './trial-memory.ts';
 import { unaffectedSiblings } from './unaffected.ts';
-import type { Crossing, LatticeView, MinuteView, WaveSet, WaveView } from './views.ts';
+import type { Crossing, MinuteView, WaveSet, WaveView } from './views.ts';
 
 export interface WaveEpisodesState {
   held: HeldState;
@@ -95,7 +104,9 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
   }
 
   function releaseFields(wave: WaveView, node: number) {
-    const place = { os: wave.os, ...wave.lattices.failure.place(node) };
+    const lattice = wave.lattices.failure;
+    const place = { os: wave.os, ...lattice.place(node) };
+    const figures = figuresOfNode(lattice, node);
     const nothing: string[] = [];
     return {
       state: 'open',
@@ -109,13 +120,21 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
       predecessor: wave.predecessor,
       waveId: wave.id,
       alarmKey: '',
-      sinceMinute: firsts.of(wave.id, place) ?? wave.startMinute,
-      figures: figuresOf(tallyOf(wave.lattices.failure, node), evidenceAt(wave.lattices.failure, node)),
+      sinceMinute: sinceOf(wave, place, figures),
+      figures,
       cause: '',
       causeShare: 0,
       notToldFrom: nothing,
       unaffected: nothing,
     } as const satisfies Partial<Episode>;
+  }
+
+  /** The first failure on the version, or when it began to be more than usual. */
+  function sinceOf(wave: WaveView, place: AnyPlace, { effect }: Figures): number {
+    const first = firsts.of(wave.id, place) ?? wave.startMinute;
+    if (wave.dimension === '') return first;
+    const version = { dimension: wave.dimension, token: wave.token };
+    return Math.max(first, onsetOf(memory.of(place), version, effect.baselineRate) ?? first);
   }
 
   /**
@@ -163,14 +182,9 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const rest = series === 'failure' ? residualLattice(lattice, register.regions()) : lattice;
     if (rest.watchNats(node) < lattice.watchThresholdNats(node)) return;
     const best = explain(rest).node;
-    const place = { os: wave.os, ...lattice.place(best) };
-    const figures = figuresOf(tallyOf(lattice, best), {
-      nats: lattice.watchNats(best),
-      thresholdNats: lattice.watchThresholdNats(best),
-    });
+    const figures = figuresOfNode(lattice, best, { isWatched: true });
     const fields = {
-      ...releaseFields(wave, 0),
-      place,
+      ...releaseFields(wave, best),
       series,
       figures,
       state: 'watch',
@@ -218,11 +232,7 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const lattice = wave.lattices[episode.series];
     const node = lattice.find(episode.place);
     if (node === -1) return;
-    const evidence =
-      episode.state === 'watch'
-        ? { nats: lattice.watchNats(node), thresholdNats: lattice.watchThresholdNats(node) }
-        : evidenceAt(lattice, node);
-    episode.figures = figuresOf(tallyOf(lattice, node), evidence);
+    episode.figures = figuresOfNode(lattice, node, { isWatched: episode.state === 'watch' });
     if (episode.state === 'open' && episode.recovery !== null) {
       follow(episode.recovery, episode.figures.effect.oddsRatio);
     }
@@ -240,7 +250,8 @@ export function createWaveEpisodes({ register, failures, memory }: Known, state?
     const seen = lattice.trials(now) - episode.trialsBefore;
     episode.place = { os: wave.os, ...lattice.place(node) };
     episode.trialsBefore = lattice.trials(node) - seen;
-    episode.sinceMinute = firsts.of(wave.id, episode.place) ?? episode.sinceMinute;
+    refresh(episode, wave);
+    episode.sinceMinute = sinceOf(wave, episode.place, episode.figures);
     describe(episode, wave);
     register.tell(episode, { minute, reason: 'refined' });
   }
@@ -372,22 +383,6 @@ function watchIsOver({ series, place }: Episode, wave: WaveView): boolean {
   const lattice = wave.lattices[series];
   const node = lattice.find(place);
   return node === -1 || lattice.watchNats(node) < 0;
-}
-
-function tallyOf(lattice: LatticeView, node: number): Tally {
-  return {
-    trials: lattice.trials(node),
-    failures: lattice.failures(node),
-    expected: lattice.expected(node),
-    controls: lattice.controls(node),
-    controlFailures: lattice.controlFailures(node),
-    logE: lattice.logE(node),
-    logL: lattice.logL(node),
-  };
-}
-
-function evidenceAt(lattice: LatticeView, node: number) {
-  return { nats: lattice.nats(node), thresholdNats: lattice.thresholdNats(node) };
 }
 
 function isSame(one: Version, other: Version | null): boolean {

@@ -109,7 +109,7 @@ pages | 1: this revision wakes somebody. | 0 or 1 | detector | 0 for all others
 series | Which kind of failure rose. | word | detector | never
 ceremony_kind | Registration or authentication. | word | detector | empty: both
 opened | When it opened. | UTC minute of log time | detector | never
-since | First failure that counts. | UTC minute of log time | detector | never
+since | First failure on the version; of one that was harmless before, when that ended, to six hours. | UTC minute of log time | detector | never
 updated | Minute of this revision. | UTC minute of log time | detector | never
 trials | Ceremonies on the new version that were compared. | count | detector | 0 where nothing is compared
 failures | Those that failed. | count | detector | 0 where none
