@@ -118,7 +118,7 @@ it('says what the finding is, in both languages', () => {
     'Not affected: Sony Xperia 10, Google, registration',
     'Cause: The platform credential manager failed (CREDMAN_FAULT, 81.0 % of the failures)',
     'Fits nearly as well: Security patch 2026-11-05, Sony × authentication',
-    'Impact: 9.8 more failures an hour than usual, 31 accounts an hour; 12 accounts found no other way in',
+    'Impact: in the last hour 15 of 120 ceremonies failed, 9.8 more than usual, on 31 accounts; 12 accounts found no other way in',
     'To do: it is the platform’s: offer these customers another way in, brief support, report it to the vendor',
     expect.stringMatching(/^Support can say: .+\.$/),
   ]);
@@ -131,7 +131,7 @@ it('says what the finding is, in both languages', () => {
     '影響なし: Sony Xperia 10、Google、登録',
     expect.stringMatching(/^主な原因: .+\(CREDMAN_FAULT、失敗の 81\.0 %\)$/),
     'ほかに考えられる要因・範囲: セキュリティパッチ 2026-11-05、Sony × 認証',
-    '影響規模: 失敗が平常より毎時 9.8 件増、影響口座 毎時 31、ほかの手段でもログインできなかった口座 12',
+    '影響規模: 直近 1 時間で 120 件中 15 件が失敗(平常より 9.8 件増)、影響口座 31、ほかの手段でもログインできなかった口座 12',
     expect.stringMatching(/^対応: 端末・OS 側の障害です。/),
     expect.stringMatching(/^窓口での案内: /),
   ]);

@@ -31,6 +31,8 @@ export interface RegressionDetail {
   rate: number;
   nats: number;
   threshold_nats: number;
+  ceremonies_per_hour: number;
+  failures_per_hour: number;
   accounts_per_hour: number;
   excess_per_hour: number;
   no_other_way: number;
@@ -142,10 +144,15 @@ const notToldFrom: Fact = ({ not_told_from: others }) => {
   return { en: `Fits nearly as well: ${en}`, ja: `ほかに考えられる要因・範囲: ${ja}` };
 };
 
-const impact: Fact = ({ excess_per_hour: excess, accounts_per_hour: accounts, no_other_way: stuck }) => ({
-  en: `Impact: ${excess.toFixed(1)} more failures an hour than usual, ${Math.round(accounts)} accounts an hour; ${stuck} accounts found no other way in`,
-  ja: `影響規模: 失敗が平常より毎時 ${excess.toFixed(1)} 件増、影響口座 毎時 ${Math.round(accounts)}、ほかの手段でもログインできなかった口座 ${stuck}`,
-});
+const impact: Fact = (detail) => {
+  const { failures_per_hour: failed, ceremonies_per_hour: all, no_other_way: stuck } = detail;
+  const excess = detail.excess_per_hour.toFixed(1);
+  const accounts = Math.round(detail.accounts_per_hour);
+  return {
+    en: `Impact: in the last hour ${Math.round(failed)} of ${Math.round(all)} ceremonies failed, ${excess} more than usual, on ${accounts} accounts; ${stuck} accounts found no other way in`,
+    ja: `影響規模: 直近 1 時間で ${Math.round(all)} 件中 ${Math.round(failed)} 件が失敗(平常より ${excess} 件増)、影響口座 ${accounts}、ほかの手段でもログインできなかった口座 ${stuck}`,
+  };
+};
 
 /** Whose it is to mend follows from the class of the cause. */
 const toDo: Fact = ({ cause: code }) => {
