@@ -33,7 +33,8 @@ const FRAILTY_SPREAD = 0.5;
 /** How much the eagerness to update differs between browsers (log) where a scenario says nothing. */
 const EAGERNESS_SPREAD = 0.3;
 const DAY = 1_440;
-const WARM_UP_DAYS = 3;
+/** Days before the first release, where nothing is said. */
+const QUIET_DAYS = 3;
 const NEVER = 0xffffffff;
 
 /** Odds of failure of a device relative to others at its place: sixteen steps of a log-normal of mean 1. */
@@ -43,15 +44,17 @@ export function createPopulation({
   chance,
   perDay,
   eagerness = EAGERNESS_SPREAD,
+  quietDays = QUIET_DAYS,
 }: {
   chance: Chance;
   perDay: number;
   eagerness?: number;
+  quietDays?: number | undefined;
 }): Population {
   const startOf = new Float64Array(MAKERS);
   const adoptionDays = new Float64Array(MAKERS);
   for (let maker = 0; maker < MAKERS; maker += 1) {
-    startOf[maker] = Math.floor((WARM_UP_DAYS + 2 * chance.uniform()) * DAY);
+    startOf[maker] = Math.floor((quietDays + 2 * chance.uniform()) * DAY);
     adoptionDays[maker] = 14 + 26 * chance.uniform();
   }
   const eager = new Map<string, number>();

@@ -44,6 +44,8 @@ export interface WorldOptions {
   /** Ceremonies a day, retries not counted. */
   perDay: number;
   days: number;
+  /** Days before the first release; 3 where nothing is said. */
+  quietDays?: number;
 }
 
 export interface World {
@@ -62,7 +64,7 @@ const FIRST_ID = 100_000;
  * The world of the field notes, §4.1: devices with a rate, a place and a date of update; every ceremony is one of
  * theirs. The same options give the same ceremonies.
  */
-export function createWorld({ scenario, seed, perDay, days }: WorldOptions): World {
+export function createWorld({ scenario, seed, perDay, days, quietDays }: WorldOptions): World {
   const { decoy = {}, fault } = scenario;
   const firstWeekday = Math.floor(7 * createChance(`${seed}/weekday`).uniform());
   const firstMinute = MONDAY + firstWeekday * DAY;
@@ -70,6 +72,7 @@ export function createWorld({ scenario, seed, perDay, days }: WorldOptions): Wor
   const population = createPopulation({
     chance: createChance(`${seed}/devices`),
     perDay,
+    quietDays,
     ...(decoy.eagerness ? { eagerness: decoy.eagerness } : {}),
   });
   const weathers = createWeather({ chance: createChance(`${seed}/weather`), days, firstWeekday, decoy });
