@@ -35,16 +35,24 @@ export function createClickHouseReader(
       wait_end_of_query: 1,
     },
   });
+  async function ask(sql: string, signal: AbortSignal | undefined): Promise<Table> {
+    const result = await client.query({
+      query: sql,
+      format: 'JSONCompact',
+      ...(signal ? { abort_signal: signal } : {}),
+    });
+    const { meta = [], data } = await result.json<readonly unknown[]>();
+    return { columns: meta, rows: data };
+  }
+
   return {
     async read(sql, { signal } = {}) {
       try {
-        const result = await client.query({
-          query: sql,
-          format: 'JSONCompact',
-          ...(signal ? { abort_signal: signal } : {}),
+        // A kept connection may be closed in the moment in which it is used again; a SELECT may be asked twice.
+        return await ask(sql, signal).catch((cause: unknown) => {
+          if (!isReset(cause) || signal?.aborted) throw cause;
+          return ask(sql, signal);
         });
-        const { meta = [], data } = await result.json<readonly unknown[]>();
-        return { columns: meta, rows: data } satisfies Table;
       } catch (cause) {
         throw readError(cause, signal);
       }
@@ -54,6 +62,10 @@ export function createClickHouseReader(
     },
     close: () => client.close(),
   };
+}
+
+function isReset(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET';
 }
 
 function readError(cause: unknown, signal: AbortSignal | undefined): ReadError {

@@ -114,6 +114,11 @@ export async function openPage(
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('response', async (response) => {
+    if (response.status() < 500) return;
+    const said = await response.text().catch(() => '');
+    complaints.push(`${response.status()} of ${response.url()}: ${said}`);
+  });
   page.on('request', (request) => {
     const asked = request.url();
     if (!asked.startsWith(url) && !asked.startsWith('data:')) complaints.push(`left for ${asked}`);
