@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import avro from 'avsc';
 import { createAvroReader } from './avro/avro-reader.ts';
 import { createAvroWriter } from './avro/avro-writer.ts';
-import { placesOf, readCeremonyEvent, wordsOfEvent, writeCeremonyEvent } from './avro/ceremony-event.ts';
+import {
+  EVENT_VERSION,
+  placesOf,
+  readCeremonyEvent,
+  wordsOfEvent,
+  writeCeremonyEvent,
+} from './avro/ceremony-event.ts';
 import type { CeremonyEvent, Records } from './events.ts';
 import index from './index.json' with { type: 'json' };
 import { uuidFromBytes, uuidToBytes } from './uuid.ts';
@@ -62,9 +68,12 @@ const readers = new Map(
   }),
 );
 
-/** The newest event, which has a reader and a writer of its own: they take a fraction of avsc's time. */
+/**
+ * The newest event, which has a reader and a writer of its own: they take a fraction of avsc's time. A newer version that
+ * has none yet is avsc's, for they would take its records for broken.
+ */
 const newestEvent = index.schemas.filter(({ name }) => name === 'CeremonyEvent').at(-1);
-const EVENT_ID = newestEvent?.id ?? 0;
+const EVENT_ID = newestEvent?.version === EVENT_VERSION ? newestEvent.id : null;
 const eventWords = wordsOfEvent(parse(newestEvent?.file ?? ''));
 const eventPlaces = placesOf(eventWords);
 const reader = createAvroReader();
@@ -74,7 +83,7 @@ const writer = createAvroWriter();
 export function encode<Name extends RecordName>(name: Name, value: Records[Name]): Buffer {
   const entry = latest.get(name);
   if (!entry) throw new Error(`No schema named ${name} in schemas/index.json`);
-  if (entry.id === EVENT_ID) return encodeEvent(value as CeremonyEvent);
+  if (entry.id === EVENT_ID) return encodeEvent(value as CeremonyEvent, entry.id);
   // avsc gives the end of what it wrote, or, below zero, how many bytes it had too few.
   const end = entry.type.encode(value, scratch, FRAME_BYTES);
   const frame = Buffer.allocUnsafe(end > 0 ? end : scratch.length - end);
@@ -85,12 +94,12 @@ export function encode<Name extends RecordName>(name: Name, value: Records[Name]
   return frame;
 }
 
-function encodeEvent(event: CeremonyEvent): Buffer {
+function encodeEvent(event: CeremonyEvent, id: number): Buffer {
   writer.begin(FRAME_BYTES);
   writeCeremonyEvent(writer, event, eventPlaces);
   const frame = writer.taken();
   frame[0] = 0;
-  frame.writeUInt32BE(EVENT_ID, 1);
+  frame.writeUInt32BE(id, 1);
   return frame;
 }
 

@@ -1,22 +1,17 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import avro from 'avsc';
 import { encode } from '../../../schemas/codec.ts';
 import type { CeremonyEvent } from '../../../schemas/events.ts';
 import type { LogAppend } from '../../../schemas/log.ts';
 import { CEREMONY_EVENTS } from '../../../schemas/topics.ts';
-import { uuidToBytes } from '../../../schemas/uuid.ts';
 import { ceremonyIdAt, eventOf } from '../../fakes/events.ts';
 import { waitForNoLag } from '../audit.ts';
 import type { Fault } from '../fault.ts';
 import type { Violation } from '../judge.ts';
+import { frameOf, newerRelease, PRODUCT, versionsOf } from '../newer-release.ts';
 import type { World } from '../world.ts';
 
-/** Ids of schemas: one that nobody has, and the one that the newer release brings. */
-const PRODUCT = fileURLToPath(new URL('../../../', import.meta.url));
+/** The id of a schema that nobody has. */
 const NOBODYS_ID = 999;
-const NEWER_ID = 4_000;
 const LIFE = ['options_requested', 'options_received', 'prompt_called', 'verify_settled'] as const;
 /** A settled ceremony is fixed ten seconds later: by then the newer release must not be rolled back. */
 const UNTIL_SETTLED_MS = 15_000;
@@ -81,8 +76,7 @@ export const UPGRADE_FAULTS: readonly Fault[] = [
 ];
 
 async function upgradeAndBack(world: World): Promise<Violation[]> {
-  const root = newerRelease(join(world.directory, 'newer'));
-  const newest = { id: NEWER_ID, name: 'CeremonyEvent', version: 0, file: NEWER_FILE };
+  const { root, newest } = newerRelease(join(world.directory, 'newer'));
   await world.processors.stopAll();
   const newer = await world.processors.start({ root });
   const sent = world.send(world.plan(world.quick ? 50 : 300), { overMs: 2_000 });
@@ -135,64 +129,4 @@ async function append(world: World, records: readonly LogAppend[]): Promise<void
   const producer = await world.log.producer();
   await producer.append(CEREMONY_EVENTS, records);
   await producer.close();
-}
-
-/** A copy of the processors whose newest CeremonyEvent has a field more, as the next release could have. */
-function newerRelease(root: string): string {
-  mkdirSync(root, { recursive: true });
-  for (const part of ['schemas', 'processors', 'infra']) {
-    cpSync(join(PRODUCT, part), join(root, part), {
-      recursive: true,
-      filter: (path) => !/node_modules|\.test\.ts$/.test(path),
-    });
-  }
-  cpSync(join(PRODUCT, 'package.json'), join(root, 'package.json'));
-  symlinkSync(join(PRODUCT, 'node_modules'), join(root, 'node_modules'));
-  const newest = versionsOf(root).at(-1);
-  if (!newest) throw new Error('schemas/index.json has no CeremonyEvent.');
-  const schema = JSON.parse(readFileSync(join(root, 'schemas', newest.file), 'utf8'));
-  schema.fields.push({ name: 'weather', type: ['null', 'string'], default: null });
-  writeFileSync(join(root, 'schemas', NEWER_FILE), JSON.stringify(schema));
-  const index = readIndex(root);
-  const { version } = newest;
-  index.schemas.push({ id: NEWER_ID, name: 'CeremonyEvent', version: version + 1, file: NEWER_FILE });
-  writeFileSync(join(root, 'schemas/index.json'), JSON.stringify(index));
-  return root;
-}
-
-const NEWER_FILE = 'events/ceremony-event.next.avsc';
-
-interface Version {
-  id: number;
-  name: string;
-  version: number;
-  file: string;
-}
-
-function readIndex(root: string): { schemas: Version[] } {
-  return JSON.parse(readFileSync(join(root, 'schemas/index.json'), 'utf8'));
-}
-
-/** Every version of CeremonyEvent, oldest first. */
-function versionsOf(root: string): Version[] {
-  return readIndex(root).schemas.filter(({ name }) => name === 'CeremonyEvent');
-}
-
-/** The frame that a writer of that version makes: it does not know the fields of later ones. */
-function frameOf(root: string, { id, file }: Version, event: CeremonyEvent): Buffer {
-  const type = avro.Type.forSchema(JSON.parse(readFileSync(join(root, 'schemas', file), 'utf8')), {
-    logicalTypes: { uuid: UuidText },
-  });
-  const header = Buffer.alloc(5);
-  header.writeUInt32BE(id, 1);
-  return Buffer.concat([header, type.toBuffer({ ...event, weather: 'rain' })]);
-}
-
-class UuidText extends avro.types.LogicalType {
-  override _fromValue(bytes: Buffer): string {
-    return bytes.toString('hex');
-  }
-  override _toValue(text: string): Buffer {
-    return uuidToBytes(text);
-  }
 }
