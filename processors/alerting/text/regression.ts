@@ -149,7 +149,7 @@ const impact: Fact = (detail) => {
   const excess = detail.excess_per_hour.toFixed(1);
   const accounts = Math.round(detail.accounts_per_hour);
   return {
-    en: `Impact: in the last hour ${Math.round(failed)} of ${Math.round(all)} ceremonies failed, ${excess} more than usual, on ${accounts} accounts; ${stuck} accounts found no other way in`,
+    en: `Impact: in the last hour ${Math.round(failed)} of ${Math.round(all)} ceremonies failed, ${excess} more than usual, on ${accountsText(accounts)}; ${accountsText(stuck)} found no other way in`,
     ja: `影響規模: 直近 1 時間で ${Math.round(all)} 件中 ${Math.round(failed)} 件が失敗(平常より ${excess} 件増)、影響口座 ${accounts}、ほかの手段でもログインできなかった口座 ${stuck}`,
   };
 };
@@ -188,6 +188,8 @@ function causeOf(code: string): (Text & { class: CauseClass }) | null {
 
 /** What the detector writes for an interval without an upper end. */
 const UNBOUNDED = 1e8;
+
+const accountsText = (count: number) => `${count} ${count === 1 ? 'account' : 'accounts'}`;
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
